@@ -1,0 +1,96 @@
+public import Catalogue
+
+/// What one viewer may do with one case on one day: the roles held and the grants given, taken together.
+public struct Permission: Sendable {
+    /// Roles the viewer's organisation holds.
+    public let roles: Set<CaseRole>
+    /// The viewer's organisation.
+    public let organisation: Organisation
+    private let readGrants: Set<Section>
+    private let writeGrants: Set<Section>
+    private let intake: Intake
+
+    /// Works out the roles of a viewer's organisation in a case; nil where it isn't a party.
+    init?(_ file: CaseFile, _ viewer: Viewer, on day: CalendarDate) {
+        let organisation = viewer.organisation
+        var roles: Set<CaseRole> = []
+        for party in file.parties where party.organisation == organisation.key && party.holds(on: day) {
+            roles.insert(party.role)
+        }
+        if organisation.kind == .ministry { roles.insert(.ministry) }
+        let grants = file.grants.filter {
+            $0.organisation == organisation.key && day <= $0.until
+                && !Rights.isClosed($0.section, to: organisation.kind)
+        }
+        // A grant alone doesn't make a party: it opens a section to an organisation that already takes part.
+        guard !roles.isEmpty else { return nil }
+        self.roles = roles
+        self.organisation = organisation
+        readGrants = Set(grants.map(\.section))
+        writeGrants = Set(grants.filter(\.write).map(\.section))
+        intake = file.intake
+    }
+
+    /// Whether a value may be read.
+    ///
+    /// - Parameters:
+    ///   - item: the item.
+    ///   - owner: who entered the record it stands in, for a record of a repeating section.
+    /// - Returns: whether one of the roles or a grant opens it.
+    public func reads(_ item: ItemDefinition, owner: OrganisationKey? = nil) -> Bool {
+        if roles.contains(where: { Rights.seesStrip($0) }), Rights.strip.contains(item.key) { return true }
+        if item.section == .management {
+            return roles.contains { Rights.managementItems(of: $0)?.contains(item.key) ?? true }
+        }
+        return Rights.sections(of: item).allSatisfy { section in
+            readGrants.contains(section) || roles.contains { reads(item, section, as: $0, owner: owner) }
+        }
+    }
+
+    private func reads(_ item: ItemDefinition, _ section: Section, as role: CaseRole, owner: OrganisationKey?) -> Bool {
+        switch Rights.right(of: role, on: section) {
+        case .read, .write: true
+        case .readOwn, .writeOwn: !section.repeats || owner == organisation.key
+        case .readDeidentified: item.deidentified
+        case .none, .writeOnly: false
+        }
+    }
+
+    /// Whether a value may be changed.
+    public func writes(_ item: ItemDefinition, owner: OrganisationKey? = nil) -> Bool {
+        // 管理 items are changed by operations (受理, 移管, …), the status by hand by whoever is in charge.
+        if item.section == .management {
+            return item.key == "status" && roles.contains(.inCharge)
+        }
+        return Rights.sections(of: item).allSatisfy { section in
+            writeGrants.contains(section) || roles.contains { writes(item, section, as: $0, owner: owner) }
+        }
+    }
+
+    private func writes(_ item: ItemDefinition, _ section: Section, as role: CaseRole, owner: OrganisationKey?) -> Bool
+    {
+        switch Rights.right(of: role, on: section) {
+        case .write: true
+        // 医師所見 is the staff's, never the person's own report.
+        case .writeOnly: item.key != "physician_finding"
+        case .writeOwn:
+            section.repeats
+                ? owner == organisation.key && (section != .test || intake != .confirmed || roles.contains(.testing))
+                : intake != .confirmed
+        case .none, .read, .readOwn, .readDeidentified: false
+        }
+    }
+
+    /// Whether anything of a section may be read.
+    public func reads(_ section: Section) -> Bool {
+        Catalogue.items(in: section).contains { reads($0, owner: organisation.key) }
+    }
+
+    /// Whether anything of a section may be written.
+    public func writes(_ section: Section) -> Bool {
+        Catalogue.items(in: section).contains { writes($0, owner: organisation.key) }
+    }
+
+    /// Whether the viewer may decide on the notification: confirm it, send it back, name related health centres.
+    public var decidesIntake: Bool { roles.contains(.inCharge) }
+}
