@@ -1,0 +1,184 @@
+public import Access
+public import Catalogue
+
+extension CaseStore {
+    /// A history line on its way into the chain.
+    struct Line: Sendable {
+        let sequence: Int64
+        let version: Int
+        let at: Int64
+        let account: Int64
+        let organisation: Int64
+        let sealed: [UInt8]
+
+        /// What the hash is taken over.
+        var hashed: [UInt8] {
+            var bytes: [UInt8] = []
+            bytes.reserveCapacity(40 + sealed.count)
+            for number in [sequence, Int64(version), at, account, organisation] {
+                withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
+            }
+            bytes.append(contentsOf: sealed)
+            return bytes
+        }
+    }
+
+    func line(
+        version: Int,
+        _ changes: [HistoryEntry.ItemChange],
+        _ deed: Deed,
+        sequence: Int64,
+        directory: Directory
+    ) throws -> Line {
+        let entry = HistoryEntry(
+            version: version,
+            at: deed.at,
+            account: deed.account,
+            actor: deed.actor,
+            organisation: deed.organisation,
+            through: deed.through,
+            action: deed.action,
+            reason: deed.reason,
+            changes: changes
+        )
+        return Line(
+            sequence: sequence,
+            version: version,
+            at: deed.at.seconds,
+            account: deed.account,
+            organisation: directory.number(deed.organisation) ?? 0,
+            // The version is part of what is authenticated: a line can't be put in another's place.
+            sealed: try vault.seal(CaseCodec.encode(entry), "history", sequence << 16 | Int64(version & 0xffff))
+        )
+    }
+
+    /// The chain that this process writes.
+    ///
+    /// A line's place is its chain in the upper 16 bits and its position in the
+    /// chain in the lower 48: several processes can write chains of their own without waiting for each other.
+    private static let chain: Int64 = 1
+
+    /// Puts lines at the end of this process's chain.
+    func append(_ lines: [Line], _ connection: any SQLConnection) throws {
+        let head = try connection.first(
+            "SELECT place, hash FROM history WHERE place < $1 ORDER BY place DESC LIMIT 1",
+            [.integer((Self.chain + 1) << 48)]
+        ) { (place: $0.integer(0), hash: $0.blob(1)) }
+        var place = head?.place ?? Self.chain << 48
+        var hash = head?.hash ?? []
+        for line in lines {
+            place += 1
+            hash = vault.chainHash(previous: hash, line.hashed)
+            try connection.execute(
+                """
+                INSERT INTO history (place, seq, version, at, account, organisation, sealed, hash)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+                """,
+                [
+                    .integer(place), .integer(line.sequence), .integer(Int64(line.version)), .integer(line.at),
+                    .integer(line.account), .integer(line.organisation), .blob(line.sealed),
+                    .blob(hash),
+                ]
+            )
+        }
+    }
+
+    /// All lines of a case's history, oldest first.
+    public func history(
+        of number: CaseNumber,
+        directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> [HistoryEntry] {
+        let sequence = vault.sequence(number)
+        return try connection.rows(
+            "SELECT version, at, account, organisation, sealed FROM history WHERE seq = $1 ORDER BY version",
+            [.integer(sequence)]
+        ) { row in
+            let version = Int(row.integer(0))
+            return try CaseCodec.decodeHistory(
+                vault.open(row.blob(4), "history", sequence << 16 | Int64(version & 0xffff)),
+                version: version,
+                at: Timestamp(seconds: row.integer(1)),
+                account: row.integer(2),
+                organisation: directory.key(row.integer(3)) ?? ""
+            )
+        }
+    }
+
+    /// What a walk along the history chain found.
+    public enum Verification: Sendable, Equatable {
+        /// Every line is in its place; this many were read.
+        case whole(lines: Int)
+        /// The line at that place was changed, or one before it was taken away.
+        case broken(chain: Int, position: Int)
+        /// A case has a version that no line tells of.
+        case missing(number: String)
+    }
+
+    /// Walks the chain from its beginning and counts each case's lines.
+    public func verify(_ connection: any SQLConnection) throws -> Verification {
+        var previous: [UInt8] = []
+        var expected: Int64 = 1
+        var broken: Int?
+        var count = 0
+        try connection.query(
+            """
+            SELECT place, seq, version, at, account, organisation, sealed, hash FROM history
+            WHERE place > $1 AND place < $2 ORDER BY place
+            """,
+            [.integer(Self.chain << 48), .integer((Self.chain + 1) << 48)]
+        ) { row in
+            guard broken == nil else { return }
+            let line = Line(
+                sequence: row.integer(1),
+                version: Int(row.integer(2)),
+                at: row.integer(3),
+                account: row.integer(4),
+                organisation: row.integer(5),
+                sealed: row.blob(6)
+            )
+            let hash = vault.chainHash(previous: previous, line.hashed)
+            if row.integer(0) & 0xffff_ffff_ffff != expected || hash != row.blob(7) { broken = Int(expected) }
+            previous = hash
+            expected += 1
+            count += 1
+        }
+        if let broken { return .broken(chain: 1, position: broken) }
+        // Lines cut off at the end leave a whole chain, but cases that are ahead of their history.
+        let ahead = try connection.number(
+            """
+            SELECT c.seq FROM cases c
+            WHERE c.version <> (SELECT count(*) FROM history h WHERE h.seq = c.seq) ORDER BY c.seq LIMIT 1
+            """
+        )
+        if let ahead { return .missing(number: vault.caseNumber(ahead)?.display ?? "") }
+        return .whole(lines: count)
+    }
+}
+
+extension CaseFile {
+    /// Every item's change from an earlier state of the case, records of repeating sections by their numbers.
+    public func changes(from earlier: CaseFile?) -> [HistoryEntry.ItemChange] {
+        var result = items.changes(from: earlier?.items ?? Record()).map { HistoryEntry.ItemChange($0) }
+        let sections = Set(entries.keys).union(earlier?.entries.keys ?? [:].keys)
+        for section in sections.sorted(by: { $0.rawValue < $1.rawValue }) {
+            let old = Dictionary(
+                (earlier?.entries[section] ?? []).map { ($0.id, $0) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            let new = entries[section] ?? []
+            for entry in new {
+                result += entry.items.changes(from: old[entry.id]?.items ?? Record()).map {
+                    .init($0, section: section, entry: entry.id, owner: entry.owner)
+                }
+            }
+            let kept = Set(new.map(\.id))
+            for entry in old.values.sorted(by: { $0.id < $1.id }) where !kept.contains(entry.id) {
+                result += Record().changes(from: entry.items).map {
+                    .init($0, section: section, entry: entry.id, owner: entry.owner)
+                }
+            }
+        }
+        return result
+    }
+}

@@ -1,0 +1,70 @@
+public import Access
+public import Catalogue
+
+/// What waits for somebody: small lists that first pages show.
+extension CaseStore {
+    /// Reports that wait for a health centre's confirmation, counted up to a bound.
+    public func waitingCount(jurisdiction: Int64, upTo most: Int, _ connection: any SQLConnection) throws -> Int {
+        Int(
+            try connection.number(
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM facts WHERE intake = 1 AND jurisdiction = $1 LIMIT $2
+                ) AS waiting
+                """,
+                [.integer(jurisdiction), .integer(Int64(most))]
+            ) ?? 0
+        )
+    }
+
+    /// The reports that wait longest for a health centre's confirmation, oldest first.
+    public func oldestWaiting(
+        jurisdiction: Int64,
+        limit: Int,
+        _ connection: any SQLConnection
+    ) throws -> [CaseFile] {
+        try files(
+            "SELECT seq FROM facts WHERE intake = 1 AND jurisdiction = $1 ORDER BY submitted_at, seq LIMIT $2",
+            [.integer(jurisdiction), .integer(Int64(limit))],
+            connection
+        )
+    }
+
+    /// An institution's reports that were sent back, newest first.
+    public func returned(reporter: Int64, limit: Int, _ connection: any SQLConnection) throws -> [CaseFile] {
+        try files(
+            "SELECT seq FROM facts WHERE intake = 2 AND reporter = $1 ORDER BY seq DESC LIMIT $2",
+            [.integer(reporter), .integer(Int64(limit))],
+            connection
+        )
+    }
+
+    /// An organisation's newest cases in a role.
+    public func latest(
+        in role: CaseRole,
+        of organisation: Int64,
+        limit: Int,
+        today: CalendarDate,
+        _ connection: any SQLConnection
+    ) throws -> [CaseFile] {
+        try files(
+            """
+            SELECT seq FROM parties WHERE organisation = $1 AND role = $2
+                AND (until_day IS NULL OR until_day >= $3) ORDER BY seq DESC LIMIT $4
+            """,
+            [
+                .integer(organisation), .integer(CaseFacts.roleNumber(role)), .integer(Int64(today.dayNumber)),
+                .integer(Int64(limit)),
+            ],
+            connection
+        )
+    }
+
+    private func files(
+        _ sql: String,
+        _ parameters: [SQLValue],
+        _ connection: any SQLConnection
+    ) throws -> [CaseFile] {
+        try connection.rows(sql, parameters) { $0.integer(0) }.compactMap { try load(sequence: $0, connection) }
+    }
+}

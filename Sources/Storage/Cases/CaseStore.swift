@@ -1,0 +1,272 @@
+public import Access
+public import Catalogue
+
+/// Cases in the database: one write changes the case, its facts, its parties, its tokens and its history together.
+public struct CaseStore: Sendable {
+    let vault: Vault
+    let search: SearchTokens
+
+    /// A store that seals with a vault's keys.
+    public init(_ vault: Vault) {
+        self.vault = vault
+        search = SearchTokens(vault: vault)
+    }
+
+    /// What a change of a case says of itself; the rest of the history line follows from the change.
+    public struct Deed: Sendable {
+        /// When.
+        public var at: Timestamp
+        /// The account or client.
+        public var account: Int64
+        /// Its name.
+        public var actor: String
+        /// Its organisation.
+        public var organisation: OrganisationKey
+        /// Through what: `page`, `api`, `import`, `demo`.
+        public var through: String
+        /// What was done: `notify`, `revise`, `confirm` and so on.
+        public var action: String
+        /// A reason, where one was asked for.
+        public var reason: String?
+
+        /// A deed.
+        public init(
+            at: Timestamp,
+            account: Int64,
+            actor: String,
+            organisation: OrganisationKey,
+            through: String,
+            action: String,
+            reason: String? = nil
+        ) {
+            self.at = at
+            self.account = account
+            self.actor = actor
+            self.organisation = organisation
+            self.through = through
+            self.action = action
+            self.reason = reason
+        }
+    }
+
+    // MARK: Writing
+
+    /// Numbers that were never given before; gaps stay gaps.
+    public func allocate(_ count: Int, _ connection: any SQLConnection) throws -> Range<Int64> {
+        guard
+            let last = try connection.number(
+                "UPDATE counters SET value = value + $1 WHERE name = 'case' RETURNING value",
+                [.integer(Int64(count))]
+            )
+        else { throw StorageFailure.unreadable("counter") }
+        return (last - Int64(count))..<last
+    }
+
+    /// Stores a new case; gives it its HER-SYS ID.
+    public func insert(
+        _ file: CaseFile,
+        _ deed: Deed,
+        directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> CaseFile {
+        let sequence = try allocate(1, connection).lowerBound
+        guard let number = vault.caseNumber(sequence) else { throw StorageFailure.unreadable("number") }
+        var file = file
+        file.number = number
+        file.version = 1
+        file.items[.hersysId] = number.digits
+        let story = [(deed: deed, changes: file.changes(from: nil))]
+        try insert([try prepare(file, story, sequence: sequence, directory: directory)], connection)
+        return file
+    }
+
+    /// Stores a case's next version: `file` after the change, `earlier` as it was loaded in the same transaction.
+    ///
+    /// - Returns: the case with its new version.
+    /// - Throws: `StorageFailure.duplicate` where somebody stored a version in between.
+    public func save(
+        _ file: CaseFile,
+        replacing earlier: CaseFile,
+        _ deed: Deed,
+        directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> CaseFile {
+        var file = file
+        file.version = earlier.version + 1
+        let sequence = vault.sequence(file.number)
+        let sealed = try vault.seal(CaseCodec.encode(file), "case", sequence)
+        let changed = try connection.execute(
+            "UPDATE cases SET version = $2, sealed = $3 WHERE seq = $1 AND version = $4",
+            [.integer(sequence), .integer(Int64(file.version)), .blob(sealed), .integer(Int64(earlier.version))]
+        )
+        guard changed == 1 else { throw StorageFailure.duplicate }
+        let created =
+            try connection.number("SELECT created_at FROM facts WHERE seq = $1", [.integer(sequence)])
+            ?? deed.at.seconds
+        try connection.execute(
+            CaseFacts.update,
+            CaseFacts.parameters(
+                file,
+                sequence: sequence,
+                directory: directory,
+                createdAt: Timestamp(seconds: created),
+                updatedAt: deed.at
+            )
+        )
+        try replaceParties(of: sequence, file.parties, earlier: earlier.parties, directory, connection)
+        try replaceTokens(of: sequence, search.tokens(of: file), earlier: search.tokens(of: earlier), connection)
+        let changes = file.changes(from: earlier)
+        let line = try line(version: file.version, changes, deed, sequence: sequence, directory: directory)
+        try append([line], connection)
+        return file
+    }
+
+    private func replaceParties(
+        of sequence: Int64,
+        _ parties: [Party],
+        earlier: [Party],
+        _ directory: Directory,
+        _ connection: any SQLConnection
+    ) throws {
+        guard parties != earlier else { return }
+        for party in earlier where !parties.contains(party) {
+            guard let number = directory.number(party.organisation) else { continue }
+            try connection.execute(
+                "DELETE FROM parties WHERE organisation = $1 AND seq = $2 AND role = $3",
+                [.integer(number), .integer(sequence), .integer(CaseFacts.roleNumber(party.role))]
+            )
+        }
+        for party in parties where !earlier.contains(party) {
+            guard let row = Self.parameters(party, sequence, directory) else { continue }
+            try connection.execute(Self.insertParty, row)
+        }
+    }
+
+    private func replaceTokens(
+        of sequence: Int64,
+        _ tokens: [Int64],
+        earlier: [Int64],
+        _ connection: any SQLConnection
+    ) throws {
+        guard tokens != earlier else { return }
+        for token in Set(earlier).subtracting(tokens) {
+            try connection.execute(
+                "DELETE FROM tokens WHERE token = $1 AND seq = $2",
+                [.integer(token), .integer(sequence)]
+            )
+        }
+        for token in Set(tokens).subtracting(earlier) {
+            try connection.execute(Self.insertToken, [.integer(token), .integer(sequence)])
+        }
+    }
+
+    // MARK: Bulk
+
+    /// A case made ready outside a transaction: sealed, its tokens and rows worked out.
+    public struct Prepared: Sendable {
+        let sequence: Int64
+        let sealed: [UInt8]
+        let version: Int
+        let facts: [SQLValue]
+        let parties: [[SQLValue]]
+        let tokens: [Int64]
+        let lines: [Line]
+    }
+
+    /// The HER-SYS ID of an allocated number.
+    public func number(_ sequence: Int64) throws -> CaseNumber {
+        guard let number = vault.caseNumber(sequence) else { throw StorageFailure.unreadable("number") }
+        return number
+    }
+
+    /// Makes a numbered new case ready for ``insert(_:_:)``: the costly part, on any thread.
+    ///
+    /// `file` is the case as it stands after everything; `story` says what was done and what each deed changed, at
+    /// least one, and each becomes a version; `sequence` is an allocated number.
+    public func prepare(
+        _ file: CaseFile,
+        _ story: [(deed: Deed, changes: [HistoryEntry.ItemChange])],
+        sequence: Int64,
+        directory: Directory
+    ) throws -> Prepared {
+        var last = file
+        last.version = story.count
+        let sealed = try vault.seal(CaseCodec.encode(last), "case", sequence)
+        return Prepared(
+            sequence: sequence,
+            sealed: sealed,
+            version: story.count,
+            facts: CaseFacts.parameters(
+                last,
+                sequence: sequence,
+                directory: directory,
+                createdAt: story.first?.deed.at ?? Timestamp(seconds: 0),
+                updatedAt: story.last?.deed.at ?? Timestamp(seconds: 0)
+            ),
+            parties: last.parties.compactMap { Self.parameters($0, sequence, directory) },
+            tokens: search.tokens(of: last),
+            lines: try story.enumerated().map { index, step in
+                try line(
+                    version: index + 1,
+                    step.changes,
+                    step.deed,
+                    sequence: sequence,
+                    directory: directory
+                )
+            }
+        )
+    }
+
+    /// Stores prepared cases and their history in one go.
+    public func insert(_ prepared: [Prepared], _ connection: any SQLConnection) throws {
+        for one in prepared { try insert(one, connection) }
+        try append(prepared.flatMap(\.lines), connection)
+    }
+
+    private func insert(_ prepared: Prepared, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            "INSERT INTO cases (seq, version, sealed) VALUES ($1, $2, $3)",
+            [.integer(prepared.sequence), .integer(Int64(prepared.version)), .blob(prepared.sealed)]
+        )
+        try connection.execute(CaseFacts.insert, prepared.facts)
+        for party in prepared.parties { try connection.execute(Self.insertParty, party) }
+        for token in prepared.tokens {
+            try connection.execute(Self.insertToken, [.integer(token), .integer(prepared.sequence)])
+        }
+    }
+
+    private static let insertToken = "INSERT INTO tokens (token, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING"
+    private static let insertParty = """
+        INSERT INTO parties (organisation, seq, role, from_day, until_day) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (organisation, seq, role) DO UPDATE SET from_day = excluded.from_day,
+            until_day = excluded.until_day
+        """
+
+    private static func parameters(_ party: Party, _ sequence: Int64, _ directory: Directory) -> [SQLValue]? {
+        guard let number = directory.number(party.organisation) else { return nil }
+        return [
+            .integer(number), .integer(sequence), .integer(CaseFacts.roleNumber(party.role)),
+            .optional(party.from.map { Int64($0.dayNumber) }), .optional(party.until.map { Int64($0.dayNumber) }),
+        ]
+    }
+
+    // MARK: Reading
+
+    /// The case with a HER-SYS ID.
+    public func load(_ number: CaseNumber, _ connection: any SQLConnection) throws -> CaseFile? {
+        try load(sequence: vault.sequence(number), connection)
+    }
+
+    /// A case by its place in the order of arrival.
+    func load(sequence: Int64, _ connection: any SQLConnection) throws -> CaseFile? {
+        guard
+            let (version, sealed) = try connection.first(
+                "SELECT version, sealed FROM cases WHERE seq = $1",
+                [.integer(sequence)],
+                { (Int($0.integer(0)), $0.blob(1)) }
+            )
+        else { return nil }
+        guard let number = vault.caseNumber(sequence) else { throw StorageFailure.unreadable("number") }
+        return try CaseCodec.decode(vault.open(sealed, "case", sequence), number: number, version: version)
+    }
+}

@@ -1,0 +1,99 @@
+public import Access
+import Catalogue
+
+/// All organisations at one moment, by key and by number.
+///
+/// Rows carry numbers, everything above carries keys. Tens of thousands of institutions fit in memory; a process
+/// reads them again when they have changed.
+public struct Directory: Sendable {
+    /// Every organisation by its key.
+    public let organisations: [OrganisationKey: Organisation]
+    private let numbers: [OrganisationKey: Int64]
+    private let keys: [Int64: OrganisationKey]
+
+    /// A directory of numbered organisations.
+    init(_ rows: [(number: Int64, organisation: Organisation)]) {
+        organisations = Dictionary(rows.map { ($0.organisation.key, $0.organisation) }, uniquingKeysWith: { $1 })
+        numbers = Dictionary(rows.map { ($0.organisation.key, $0.number) }, uniquingKeysWith: { $1 })
+        keys = Dictionary(rows.map { ($0.number, $0.organisation.key) }, uniquingKeysWith: { $1 })
+    }
+
+    /// The organisation with a key.
+    public subscript(key: OrganisationKey) -> Organisation? { organisations[key] }
+
+    /// The number rows carry for an organisation.
+    public func number(_ key: OrganisationKey) -> Int64? { numbers[key] }
+
+    /// The key of an organisation's number.
+    public func key(_ number: Int64) -> OrganisationKey? { keys[number] }
+
+    /// The headquarters above an organisation, nearest first: a ward's health centre has the ward's 本庁 and the
+    /// prefecture's 調整本部.
+    public func headquarters(above key: OrganisationKey) -> [Organisation] {
+        var result: [Organisation] = []
+        var next = organisations[key]?.parent
+        while let parent = next.flatMap({ organisations[$0] }), result.count < 4 {
+            if parent.kind == .prefecture || parent.kind == .city { result.append(parent) }
+            next = parent.parent
+        }
+        return result
+    }
+
+    /// Organisations of a kind in the order of their keys.
+    public func all(_ kind: OrganisationKind) -> [Organisation] {
+        organisations.values.filter { $0.kind == kind }.sorted { $0.key < $1.key }
+    }
+}
+
+/// Organisations in the database.
+public enum DirectoryStore {
+    /// Reads all organisations that haven't been stopped.
+    public static func load(_ connection: any SQLConnection) throws -> Directory {
+        Directory(
+            try connection.rows(
+                """
+                SELECT number, key, kind, name, parent, health_centre, prefecture, municipality, address, phone,
+                    institution_code
+                FROM organisations WHERE stopped_at IS NULL
+                """
+            ) { row in
+                (
+                    row.integer(0),
+                    Organisation(
+                        key: row.text(1),
+                        kind: OrganisationKind(rawValue: row.text(2)) ?? .medical,
+                        name: row.text(3),
+                        parent: row.optionalText(4),
+                        healthCentre: row.optionalText(5),
+                        prefecture: row.text(6),
+                        municipality: row.text(7),
+                        address: row.text(8),
+                        phone: row.text(9),
+                        institutionCode: row.optionalText(10)
+                    )
+                )
+            }
+        )
+    }
+
+    /// Adds an organisation, or changes the one with its key.
+    public static func save(_ organisation: Organisation, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            INSERT INTO organisations (key, kind, name, parent, health_centre, prefecture, municipality, address,
+                phone, institution_code)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+            ON CONFLICT (key) DO UPDATE SET kind = excluded.kind, name = excluded.name, parent = excluded.parent,
+                health_centre = excluded.health_centre, prefecture = excluded.prefecture,
+                municipality = excluded.municipality, address = excluded.address, phone = excluded.phone,
+                institution_code = excluded.institution_code
+            """,
+            [
+                .text(organisation.key), .text(organisation.kind.rawValue), .text(organisation.name),
+                .optional(organisation.parent), .optional(organisation.healthCentre), .text(organisation.prefecture),
+                .text(organisation.municipality), .text(organisation.address), .text(organisation.phone),
+                .optional(organisation.institutionCode),
+            ]
+        )
+    }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import Storage
+
+@Suite struct SchemaTests {
+    @Test func `migrations are numbered without gaps and their texts never change`() {
+        #expect(Migrator.migrations.map(\.number) == Array(1...Migrator.migrations.count))
+        // A landed migration is frozen: a change of the schema is a new migration, never another checksum here.
+        #expect(
+            Migrator.migrations.map { "\($0.name) \($0.checksum)" } == [
+                "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
+            ]
+        )
+    }
+
+    @Test func `migrating twice changes nothing, and a newer schema is refused`() async throws {
+        let database = try await TestDatabase()
+        #expect(try await Migrator(database.engine).migrate() == [])
+        try await Migrator(database.engine).check()
+        try await database.engine.write { connection in
+            _ = try connection.execute(
+                "INSERT INTO schema_migrations (number, name, checksum) VALUES (99, 'later', '')",
+                []
+            )
+        }
+        await #expect(throws: StorageFailure.schema(found: 99, expected: Migrator.current)) {
+            try await Migrator(database.engine).check()
+        }
+        await #expect(throws: StorageFailure.schema(found: 99, expected: Migrator.current)) {
+            try await Migrator(database.engine).migrate()
+        }
+    }
+}
