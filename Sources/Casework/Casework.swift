@@ -1,0 +1,134 @@
+public import Access
+public import Catalogue
+public import Storage
+import Synchronization
+
+/// What staff do with cases: each operation checks the right, changes, writes history and consequences in one
+/// transaction, and hands out only what the gate lets through.
+public struct Casework: Sendable {
+    let engine: any Engine
+    let vault: Vault
+    let cases: CaseStore
+    let accounts: AccountStore
+    let drafts: DraftStore
+    let outbox: OutboxStore
+    let readings: ReadingStore
+    let repeats: RepeatStore
+    /// The time now; tests pass their own.
+    public let clock: @Sendable () -> Timestamp
+    /// Tells open pages what changed.
+    public let events: EventHub
+    let directories: DirectoryCache
+    let passwords: PasswordHasher
+    let places = PlaceCache()
+
+    /// Casework on a database.
+    ///
+    /// - Parameters:
+    ///   - engine: the database, with the present schema.
+    ///   - keys: the installation's secrets.
+    ///   - passwordCost: log₂ of scrypt's N: 17 in use, less in tests.
+    ///   - clock: the time now.
+    public init(
+        engine: any Engine,
+        keys: KeyRing,
+        passwordCost: Int = 17,
+        clock: @escaping @Sendable () -> Timestamp
+    ) {
+        self.engine = engine
+        vault = Vault(keys)
+        cases = CaseStore(vault)
+        accounts = AccountStore(vault)
+        drafts = DraftStore(vault)
+        outbox = OutboxStore(vault)
+        readings = ReadingStore(vault)
+        repeats = RepeatStore(vault)
+        self.clock = clock
+        events = EventHub()
+        directories = DirectoryCache()
+        passwords = PasswordHasher(cost: passwordCost)
+    }
+
+    /// Japan's day now.
+    public var today: CalendarDate { clock().japanDate }
+
+    /// All organisations, as of at most a minute ago.
+    public func directory() async throws -> Directory {
+        let now = clock()
+        if let known = directories.current(at: now) { return known }
+        let fresh = try await engine.read { try DirectoryStore.load($0) }
+        directories.set(fresh, at: now)
+        return fresh
+    }
+
+    /// Whether the database answers.
+    public func isReady() async -> Bool {
+        (try? await engine.read { try $0.number("SELECT 1") }) == 1
+    }
+}
+
+/// Who asks: a viewer, through what, from where.
+public struct Caller: Sendable, Hashable {
+    /// Through what something is done, as the history shows it.
+    public enum Channel: String, Sendable {
+        /// 画面.
+        case page
+        /// API.
+        case api
+        /// ファイル取込.
+        case file = "import"
+    }
+
+    /// Organisation, account, name.
+    public let viewer: Viewer
+    /// Through what.
+    public let channel: Channel
+    /// The network address, for the reading log.
+    public let address: String
+
+    /// A caller.
+    public init(_ viewer: Viewer, through channel: Channel, address: String) {
+        self.viewer = viewer
+        self.channel = channel
+        self.address = address
+    }
+
+    /// Its organisation.
+    public var organisation: Organisation { viewer.organisation }
+}
+
+/// Why an operation was refused; a value with its reason, never a text of the engine's.
+public enum Refusal: Error, Sendable {
+    /// There is no such case for the caller: it doesn't exist, or they are no party.
+    case notFound
+    /// The caller sees the case but may not do this; the reason is for the screen.
+    case forbidden(String)
+    /// The entry is wrong, or unlikely and not yet looked at.
+    case findings([Finding])
+    /// Others changed the same items meanwhile.
+    case conflict([Conflict])
+    /// The request was repeated with other contents under the same key.
+    case repeatedDifferently
+    /// Asked too often; try again after so many seconds.
+    case tooMany(seconds: Int)
+}
+
+/// The directory as last read.
+final class DirectoryCache: Sendable {
+    private let held = Mutex<(directory: Directory, at: Timestamp)?>(nil)
+
+    func current(at now: Timestamp) -> Directory? {
+        held.withLock { held in
+            guard let held, now.seconds - held.at.seconds < 60, now >= held.at else { return nil }
+            return held.directory
+        }
+    }
+
+    func set(_ directory: Directory, at now: Timestamp) {
+        held.withLock { $0 = (directory, now) }
+    }
+
+    func forget() {
+        held.withLock { $0 = nil }
+    }
+}

@@ -1,0 +1,168 @@
+public import Access
+public import Catalogue
+public import Storage
+
+/// A case that is loaded together with what led to it.
+public struct LoadedCase: Sendable {
+    /// The case as it stands.
+    public var file: CaseFile
+    /// What was done to it, oldest first.
+    public var steps: [LoadedStep]
+
+    /// A case with its steps.
+    public init(file: CaseFile, steps: [LoadedStep]) {
+        self.file = file
+        self.steps = steps
+    }
+}
+
+/// One thing that was done to a loaded case.
+public struct LoadedStep: Sendable {
+    /// When.
+    public var at: Timestamp
+    /// The account.
+    public var account: Int64
+    /// Its name.
+    public var actor: String
+    /// Its organisation.
+    public var organisation: OrganisationKey
+    /// `notify`, `confirm`, …
+    /// What was done, such as `notify`.
+    /// Why.
+    public var reason: String?
+
+    /// A step.
+    public init(
+        at: Timestamp,
+        account: Int64,
+        actor: String,
+        organisation: OrganisationKey,
+        action: String,
+        reason: String?
+    ) {
+        self.at = at
+        self.account = account
+        self.actor = actor
+        self.organisation = organisation
+        self.action = action
+        self.reason = reason
+    }
+}
+
+/// Fills a database in bulk: the demonstration, and past data.
+public struct Loader: Sendable {
+    private let casework: Casework
+    private let directory: Directory
+
+    /// A loader into casework's database.
+    public init(_ casework: Casework) async throws {
+        self.casework = casework
+        casework.directories.forget()
+        directory = try await casework.directory()
+    }
+
+    /// Adds organisations, or changes those with their keys.
+    public static func load(_ organisations: [Organisation], into casework: Casework) async throws {
+        try await casework.engine.write { connection in
+            for organisation in organisations { try DirectoryStore.save(organisation, connection) }
+        }
+        casework.directories.forget()
+    }
+
+    /// Adds accounts that share one password; returns their numbers by user ID.
+    ///
+    /// Known user IDs stay as they are.
+    public func load(
+        accounts: [(login: String, name: String, organisation: OrganisationKey, phone: String)],
+        password: String
+    ) async throws -> [String: Int64] {
+        let hash = try await casework.passwords.hash(password)
+        let now = casework.clock()
+        let (store, directory) = (casework.accounts, directory)
+        return try await casework.engine.write { connection in
+            var result: [String: Int64] = [:]
+            for one in accounts {
+                if let known = try store.find(login: one.login, connection) {
+                    result[one.login] = known.id
+                    continue
+                }
+                let account = Account(
+                    login: one.login,
+                    organisation: one.organisation,
+                    name: one.name,
+                    password: hash,
+                    phone: one.phone
+                )
+                result[one.login] = try store.insert(account, at: now, directory: directory, connection)
+            }
+            return result
+        }
+    }
+
+    /// Sets numbers aside for so many cases.
+    public func allocate(_ count: Int) async throws -> Range<Int64> {
+        let cases = casework.cases
+        return try await casework.engine.write { try cases.allocate(count, $0) }
+    }
+
+    /// The HER-SYS ID of an allocated number.
+    public func number(_ sequence: Int64) throws -> CaseNumber {
+        try casework.cases.number(sequence)
+    }
+
+    /// Makes cases ready to be stored: the costly part, on the caller's thread.
+    public func prepare(_ cases: [LoadedCase], from first: Int64) throws -> [CaseStore.Prepared] {
+        try cases.enumerated().map { index, one in
+            try casework.cases.prepare(
+                one.file,
+                story(one),
+                sequence: first + Int64(index),
+                directory: directory
+            )
+        }
+    }
+
+    /// Stores prepared cases in one transaction.
+    public func store(_ prepared: [CaseStore.Prepared]) async throws {
+        let cases = casework.cases
+        try await casework.engine.write { try cases.insert(prepared, $0) }
+    }
+
+    /// Gives each step the changes it made.
+    private func story(_ one: LoadedCase) -> [(deed: CaseStore.Deed, changes: [HistoryEntry.ItemChange])] {
+        var story = one.steps.map { step in
+            (
+                deed: CaseStore.Deed(
+                    at: step.at,
+                    account: step.account,
+                    actor: step.actor,
+                    organisation: step.organisation,
+                    through: "page",
+                    action: step.action,
+                    reason: step.reason
+                ),
+                changes: [HistoryEntry.ItemChange]()
+            )
+        }
+        var places: [String: Int] = [:]
+        for (index, step) in one.steps.enumerated() { places[step.action] = places[step.action] ?? index }
+        for change in one.file.changes(from: nil) {
+            story[places[Self.action(of: change)] ?? 0].changes.append(change)
+        }
+        return story
+    }
+
+    /// The step that writes an item.
+    private static func action(of change: HistoryEntry.ItemChange) -> String {
+        switch change.change.item {
+        case "confirmed_at": "confirm"
+        case "related_offices": "related"
+        case "status", "outcome", "outcome_on", "cause_of_death", "release_told_on", "release_due_on": "outcome"
+        default:
+            switch change.section {
+            case .whereabouts, .admission, .severity: "place"
+            default: "notify"
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+public import Access
+public import Catalogue
+import Storage
+
+extension Casework {
+    /// 保健所確認済: the report counts from here.
+    ///
+    /// - Throws: ``Refusal/forbidden(_:)`` unless the caller's health centre is in charge and the report waits.
+    public func confirm(_ number: CaseNumber, by caller: Caller) async throws -> Disclosed<CaseFile> {
+        try await change(number, by: caller, action: "confirm") { file, permission, now in
+            guard permission.decidesIntake else { throw Refusal.forbidden("確認できるのは管轄保健所だけです。") }
+            guard file.intake != .confirmed else { throw Refusal.forbidden("すでに保健所確認済です。") }
+            guard file.intake == .submitted else { throw Refusal.forbidden("確認待ちの発生届ではありません。") }
+            file.intake = .confirmed
+            file.returnReason = nil
+            file.items[.confirmedAt] = now
+        }
+    }
+
+    /// 差し戻し: sends a report back to the institution with the reason.
+    public func sendBack(
+        _ number: CaseNumber,
+        reason: String,
+        by caller: Caller
+    ) async throws -> Disclosed<CaseFile> {
+        let cleaned = try? TextCleaning.clean(reason, multiline: true).get()
+        guard let cleaned, !cleaned.isEmpty, cleaned.unicodeScalars.count <= 1000 else {
+            throw Refusal.findings([
+                Finding("reason", "required", "差し戻しの理由を1000文字以内で入力してください。")
+            ])
+        }
+        return try await change(number, by: caller, action: "return", reason: cleaned) { file, permission, _ in
+            guard permission.decidesIntake else { throw Refusal.forbidden("差し戻せるのは管轄保健所だけです。") }
+            guard file.intake == .submitted else { throw Refusal.forbidden("確認待ちの発生届ではありません。") }
+            guard file.parties.contains(where: { $0.role == .reporting }) else {
+                throw Refusal.forbidden("保健所が入力した届のため、差し戻す相手がありません。内容を直接修正してください。")
+            }
+            file.intake = .returned
+            file.returnReason = cleaned
+        }
+    }
+
+    /// 再提出: the institution hands a corrected report in again.
+    public func resubmit(_ number: CaseNumber, by caller: Caller) async throws -> Disclosed<CaseFile> {
+        try await change(number, by: caller, action: "resubmit") { file, permission, now in
+            guard permission.roles.contains(.reporting) else {
+                throw Refusal.forbidden("再提出できるのは届出医療機関だけです。")
+            }
+            guard file.intake == .returned else { throw Refusal.forbidden("差し戻された発生届ではありません。") }
+            file.intake = .submitted
+            file.returnReason = nil
+            file.items[.submittedAt] = now
+        }
+    }
+
+    /// Sets the related health centres (関係保健所): the case shows there at once.
+    public func setRelated(
+        _ number: CaseNumber,
+        offices: [OrganisationKey],
+        by caller: Caller
+    ) async throws -> Disclosed<CaseFile> {
+        let directory = try await directory()
+        guard offices.allSatisfy({ directory[$0]?.kind == .healthCentre }) else {
+            throw Refusal.findings([
+                Finding("related_offices", "unknown_office", "関係保健所は一覧にある保健所から選んでください。")
+            ])
+        }
+        return try await change(number, by: caller, action: "related") { file, permission, _ in
+            guard permission.decidesIntake else {
+                throw Refusal.forbidden("関係保健所を設定できるのは管轄保健所だけです。")
+            }
+            guard !offices.contains(file.jurisdiction ?? "") else {
+                throw Refusal.findings([
+                    Finding("related_offices", "own_office", "管轄保健所は関係保健所に設定できません。")
+                ])
+            }
+            var kept: [Code] = []
+            for office in offices where !kept.contains(Code(office)) { kept.append(Code(office)) }
+            file.items[.relatedOffices] = kept.isEmpty ? nil : kept
+        }
+    }
+
+    /// Loads a case, lets a closure change it, works out the parties, stores it with its history line, tells pages.
+    func change(
+        _ number: CaseNumber,
+        by caller: Caller,
+        action: String,
+        reason: String? = nil,
+        _ body: @escaping @Sendable (inout CaseFile, Permission, Timestamp) throws -> Void
+    ) async throws -> Disclosed<CaseFile> {
+        try await changeInTransaction(number, by: caller, action: action, reason: reason) { file, permission, now, _ in
+            try body(&file, permission, now)
+        }
+    }
+
+    /// As ``change(_:by:action:reason:_:)``, for a closure that reads more from the same transaction.
+    func changeInTransaction(
+        _ number: CaseNumber,
+        by caller: Caller,
+        action: String,
+        reason: String? = nil,
+        _ body: @escaping @Sendable (inout CaseFile, Permission, Timestamp, any SQLConnection) throws -> Void
+    ) async throws -> Disclosed<CaseFile> {
+        let directory = try await directory()
+        let now = clock()
+        let deed = deed(action, caller, now, reason: reason)
+        let cases = self.cases
+        let (earlier, stored) = try await engine.write { connection -> (CaseFile, CaseFile) in
+            guard let earlier = try cases.load(number, connection),
+                let permission = Gate.permission(earlier, caller.viewer, on: now.japanDate)
+            else { throw Refusal.notFound }
+            var file = earlier
+            try body(&file, permission, now, connection)
+            guard file != earlier else { return (earlier, earlier) }
+            file.parties = Parties.derive(file, directory: directory)
+            return (earlier, try cases.save(file, replacing: earlier, deed, directory: directory, connection))
+        }
+        if stored.version != earlier.version {
+            // Who was a party until now must see it go, too.
+            events.publish(
+                CaseEvent(number: stored.number, version: stored.version, action: action),
+                to: Set(stored.parties.map(\.organisation)).union(earlier.parties.map(\.organisation))
+            )
+        }
+        guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
+            throw Refusal.notFound
+        }
+        return disclosed
+    }
+}
