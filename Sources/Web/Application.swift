@@ -1,0 +1,25 @@
+public import Hummingbird
+
+/// The whole of what is served: pages and the API.
+public enum WebApplication {
+    /// Every address with who may ask it.
+    static let routes: [Route] = [
+        SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
+        OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
+        CasePages.routes, API.routes,
+    ].flatMap { $0 }
+
+    /// A router over a site.
+    public static func router(_ site: Site) -> Router<WebContext> {
+        let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestLog())
+        router.add(middleware: SecurityHeaders())
+        router.add(middleware: ErrorAnswers(site: site))
+        for route in routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                try await route.handle(request, context, site)
+            }
+        }
+        return router
+    }
+}

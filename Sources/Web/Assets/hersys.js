@@ -1,0 +1,242 @@
+// Live updates and the end of an idle session. Nothing is kept on the device.
+//
+// Live pages mark what may be replaced: an element with `data-live` and an id is fetched again from the page's own
+// address whenever a case of the organisation changes. `data-live-case="NUMBER"` and `data-version="N"` on a case's
+// page: a later version of that very case is announced; its `data-live` parts are replaced at once, and where the
+// page has a form with unsaved input only a note with a link appears in `[data-live-note]`.
+(() => {
+  "use strict";
+
+  const body = document.body;
+  const main = document.getElementById("main");
+  const lists = () => Array.from(document.querySelectorAll("[data-live][id]"));
+  const page = document.querySelector("[data-live-case]");
+
+  const status = document.createElement("p");
+  status.className = "live-status";
+  status.setAttribute("role", "status");
+
+  let source = null;
+  let waiting = null;
+  let dirty = false;
+  let busy = false;
+  let again = false;
+  let words = "";
+  let silence = null;
+
+  const wordsFor = (event) => {
+    switch (event.action) {
+      case "notify": return "新しい発生届が届きました";
+      case "resubmit": return "発生届が再提出されました";
+      case "confirm": return "発生届が保健所確認済になりました";
+      case "return": return "発生届が差し戻されました";
+      case "related": return "関係保健所が設定されました";
+      default: return "情報が更新されました";
+    }
+  };
+
+  /** Says in a corner what has happened; it takes no room from the page, so nothing moves under the pointer. */
+  const say = (text) => {
+    status.textContent = "";
+    // Emptied first: the same words a second time are news, too.
+    requestAnimationFrame(() => { status.textContent = text; });
+    clearTimeout(silence);
+    silence = setTimeout(() => { status.textContent = ""; }, 15 * 1000);
+  };
+
+  /** Finds in a fresh copy what had the focus, so that a reader's place isn't lost. */
+  const keepFocus = (replace) => {
+    const held = document.activeElement;
+    const href = held && held.getAttribute ? held.getAttribute("href") : null;
+    const id = held ? held.id : "";
+    const inside = held && held.closest ? held.closest("[data-live]") : null;
+    const x = window.scrollX;
+    const y = window.scrollY;
+    replace();
+    window.scrollTo(x, y);
+    if (!inside || document.contains(held)) return;
+    const region = document.getElementById(inside.id);
+    if (!region) return;
+    const target = id ? document.getElementById(id)
+      : Array.from(region.querySelectorAll("a")).find((link) => link.getAttribute("href") === href);
+    if (target) target.focus({ preventScroll: true });
+  };
+
+  const markFresh = (region, known) => {
+    for (const row of region.querySelectorAll("[data-case]")) {
+      if (!known.has(row.dataset.case + "/" + (row.dataset.version || ""))) row.classList.add("fresh");
+    }
+  };
+
+  const refresh = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    try {
+      const answer = await fetch(location.href, { redirect: "manual", credentials: "same-origin" });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      keepFocus(() => {
+        for (const old of lists()) {
+          const next = fresh.getElementById(old.id);
+          if (!next || next.innerHTML === old.innerHTML) continue;
+          const known = new Set(Array.from(old.querySelectorAll("[data-case]"),
+            (row) => row.dataset.case + "/" + (row.dataset.version || "")));
+          for (const open of old.querySelectorAll("details[open][id]")) {
+            const twin = next.querySelector("#" + CSS.escape(open.id));
+            if (twin) twin.setAttribute("open", "");
+          }
+          old.replaceChildren(...Array.from(next.childNodes).map((node) => document.importNode(node, true)));
+          markFresh(old, known);
+        }
+        const versioned = fresh.querySelector("[data-live-case]");
+        if (page && versioned && versioned.dataset.version) page.dataset.version = versioned.dataset.version;
+      });
+      if (words) say(words);
+      words = "";
+    } catch {
+      // The network is away: the next event tries again.
+    } finally {
+      busy = false;
+      if (again) { again = false; schedule(); }
+    }
+  };
+
+  const schedule = () => {
+    clearTimeout(waiting);
+    // Many reports at once make one refresh; a page that nobody looks at waits until somebody does.
+    waiting = setTimeout(() => { if (!document.hidden) refresh(); else again = true; }, 400);
+  };
+
+  const note = () => {
+    const place = document.querySelector("[data-live-note]");
+    if (!place || place.childElementCount) return;
+    const text = document.createElement("p");
+    text.textContent = "ほかの人がこの対象者の情報を更新しました。入力中の内容はそのまま保存できます。 ";
+    const link = document.createElement("a");
+    link.href = location.href;
+    link.textContent = "最新の内容を表示";
+    text.append(link);
+    place.append(text);
+    place.hidden = false;
+  };
+
+  const heard = (message) => {
+    let event;
+    try { event = JSON.parse(message.data); } catch { return; }
+    if (page) {
+      if (event.case !== page.dataset.liveCase || event.version <= Number(page.dataset.version || 0)) return;
+      if (dirty || lists().length === 0) { note(); return; }
+      words = "ほかの人がこの対象者の情報を更新しました";
+    } else {
+      words = wordsFor(event);
+    }
+    schedule();
+  };
+
+  const listen = () => {
+    if (source || !window.EventSource || (!page && lists().length === 0)) return;
+    source = new EventSource("/events");
+    source.addEventListener("case", heard);
+  };
+
+  const stop = () => {
+    if (source) source.close();
+    source = null;
+  };
+
+  if (main && (page || lists().length > 0)) main.append(status);
+  document.addEventListener("input", () => { dirty = true; }, { passive: true });
+  document.addEventListener("submit", () => { dirty = false; });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden && again) { again = false; schedule(); }
+  });
+  window.addEventListener("pagehide", stop);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
+  listen();
+
+  // The end of an idle session. Live updates alone don't keep a session: nobody may be there to read them.
+  const idle = Number(body.dataset.idle || 0) * 1000;
+  if (!idle || !main) return;
+  const warnBefore = 5 * 60 * 1000;
+  const keepEvery = 60 * 1000;
+  let seen = Date.now();
+  let kept = Date.now();
+  let box = null;
+  let ended = false;
+  const channel = window.BroadcastChannel ? new BroadcastChannel("hersys-idle") : null;
+
+  const close = () => {
+    if (box) box.remove();
+    box = null;
+  };
+
+  const active = () => {
+    seen = Date.now();
+    if (!ended) close();
+  };
+
+  const keep = async () => {
+    kept = Date.now();
+    try {
+      const answer = await fetch("/account/keep", { redirect: "manual", credentials: "same-origin" });
+      if (answer.ok) {
+        active();
+        if (channel) channel.postMessage("active");
+      } else {
+        end();
+      }
+    } catch {
+      // The network is away: the server decides when it is back.
+    }
+  };
+
+  const show = (text, label, act) => {
+    if (!box) {
+      box = document.createElement("section");
+      box.className = "idle";
+      box.setAttribute("role", "alertdialog");
+      box.setAttribute("aria-label", "ログインの有効期限");
+      const line = document.createElement("p");
+      const row = document.createElement("div");
+      row.className = "actions";
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "button button-primary";
+      row.append(button);
+      box.append(line, row);
+      body.append(box);
+    }
+    box.querySelector("p").textContent = text;
+    const button = box.querySelector("button");
+    button.textContent = label;
+    button.onclick = act;
+  };
+
+  const end = () => {
+    ended = true;
+    stop();
+    close();
+    show("操作がなかったため、ログインの有効期限が切れました。入力した内容は、ログインし直すと送信できます。", "別のタブでログイン",
+      () => { window.open("/sign-in?return=%2Fsign-in%2Fdone", "_blank", "noopener"); });
+  };
+
+  const tick = () => {
+    if (ended) return;
+    const left = idle - (Date.now() - seen);
+    if (left <= 0) { end(); return; }
+    if (left > warnBefore) return;
+    const minutes = Math.ceil(left / 60000);
+    show("操作がないため、あと" + minutes + "分で自動的にログアウトします。", "続ける", keep);
+  };
+
+  /** Typing counts as being there: the server is told once a minute at most. */
+  const touched = () => {
+    if (ended) return;
+    if (Date.now() - kept < keepEvery) { if (!box) seen = Date.now(); return; }
+    keep();
+  };
+  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touched, { passive: true });
+  if (channel) channel.addEventListener("message", () => { ended = false; active(); listen(); });
+  if (channel) channel.postMessage("active");
+  setInterval(tick, 10 * 1000);
+})();

@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Writes one line for each request: the address's pattern, the status, how long it took; never the address itself,
+/// which may name a case or hold a search.
+struct RequestLog: RouterMiddleware {
+    typealias Context = WebContext
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let response = try await next(request, context)
+        let took = (ContinuousClock.now - start).components
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": .string(Self.methods.contains(request.method) ? request.method.rawValue : "other"),
+                "route": .string(context.endpointPath ?? "none"),
+                "status": .stringConvertible(response.status.code),
+                "ms": .stringConvertible(took.seconds * 1000 + took.attoseconds / 1_000_000_000_000_000),
+            ]
+        )
+        return response
+    }
+
+    /// A method is what the client likes to write: only known words go into the log.
+    private static let methods: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+}
+
+/// The headers that every answer carries.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = WebContext
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await next(request, context)
+        for (name, value) in Self.always { response.headers[name] = value }
+        response.headers[.cacheControl] =
+            Assets.isPermanent(request.uri.path) ? "public, max-age=31536000, immutable" : "no-store"
+        return response
+    }
+
+    private static let always: [(HTTPField.Name, String)] = [
+        (
+            "Content-Security-Policy",
+            """
+            default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \
+            form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+            """
+        ),
+        ("Strict-Transport-Security", "max-age=31536000"),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        (
+            "Permissions-Policy",
+            """
+            accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), \
+            microphone=(), payment=(), usb=()
+            """
+        ),
+    ].compactMap { name, value in HTTPField.Name(name).map { ($0, value) } }
+}
+
+/// Makes a page of whatever a route throws.
+struct ErrorAnswers: RouterMiddleware {
+    typealias Context = WebContext
+
+    let site: Site
+
+    func handle(
+        _ request: Request,
+        context: WebContext,
+        next: (Request, WebContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch {
+            return await ErrorPages.answer(error, request, context, site)
+        }
+    }
+}

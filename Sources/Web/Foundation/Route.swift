@@ -1,0 +1,88 @@
+import Casework
+import HTTPTypes
+import Hummingbird
+
+/// One address with who may ask it; there is no other way to add one.
+struct Route: Sendable {
+    /// Who may ask.
+    enum Policy: String, Sendable {
+        /// Anybody.
+        case open
+        /// Signed-in staff; a form also has to carry the session's CSRF token.
+        case staff
+        /// An API client's bearer token.
+        case client
+        /// Anybody, on a demonstration server only.
+        case demonstration
+    }
+
+    let method: HTTPRequest.Method
+    /// The address with `{name}` for parts that vary; it is what the log shows.
+    let path: String
+    let policy: Policy
+    let handle: @Sendable (Request, WebContext, Site) async throws -> Response
+
+    static func open(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, policy: .open, handle: handle)
+    }
+
+    static func demonstration(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, policy: .demonstration) { request, context, site in
+            guard site.isDemonstration else { throw Refusal.notFound }
+            return try await handle(request, context, site)
+        }
+    }
+
+    /// A page for signed-in staff that only shows something.
+    static func page(
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .get, path: path, policy: .staff) { request, context, site in
+            guard let staff = try await site.staff(request, context) else {
+                return Redirect.toSignIn(returningTo: request)
+            }
+            return try await handle(request, context, site, staff)
+        }
+    }
+
+    /// A form that signed-in staff send; it arrives here only with the session's CSRF token.
+    static func form(
+        _ path: String,
+        _ handle: @escaping @Sendable (FormData, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .post, path: path, policy: .staff) { request, context, site in
+            let form = try await FormData.read(request, context)
+            guard let staff = try await site.staff(request, context) else {
+                return try await site.lostSession(form, request, context)
+            }
+            guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+            guard site.matches(form["csrf"] ?? "", staff.csrf) else {
+                return try site.restore(form, request, staff)
+            }
+            return try await handle(form, context, site, staff)
+        }
+    }
+
+    /// A call of the JSON API.
+    static func client(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site, Caller) async throws -> Response
+    ) -> Route {
+        Route(method: method, path: path, policy: .client) { request, context, site in
+            try await Problem.answering {
+                guard let caller = try await site.client(request, context) else { throw Problem.unauthorized }
+                return try await handle(request, context, site, caller)
+            }
+        }
+    }
+}

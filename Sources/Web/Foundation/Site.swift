@@ -1,0 +1,69 @@
+import Access
+public import Casework
+import Crypto
+import HTTPTypes
+import Hummingbird
+
+/// What every address needs: casework, and whether this is a demonstration.
+public struct Site: Sendable {
+    /// What staff do.
+    let casework: Casework
+    /// Whether `/outbox` shows messages and the sign-in page says that all people are made up.
+    let isDemonstration: Bool
+
+    /// A site over casework.
+    public init(casework: Casework, isDemonstration: Bool) {
+        self.casework = casework
+        self.isDemonstration = isDemonstration
+    }
+
+    /// The name of the session's cookie: `__Host-` binds it to this host, this path and TLS.
+    static let cookie = "__Host-session"
+
+    /// The cookie's value in a request.
+    static func sessionCookie(_ request: Request) -> String? {
+        for header in request.headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                if parts.count == 2, parts[0].drop(while: { $0 == " " }) == cookie { return String(parts[1]) }
+            }
+        }
+        return nil
+    }
+
+    /// The member of staff whose session a request carries, nil where there is none or it has ended.
+    func staff(_ request: Request, _ context: WebContext) async throws -> Staff? {
+        guard let session = Self.sessionCookie(request),
+            let viewer = try await casework.session(session)
+        else { return nil }
+        return Staff(
+            caller: Caller(viewer, through: .page, address: context.address),
+            session: session,
+            csrf: casework.formToken(session: session)
+        )
+    }
+
+    /// The API client whose bearer token a request carries.
+    func client(_ request: Request, _ context: WebContext) async throws -> Caller? {
+        guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "),
+            let viewer = try await casework.client(bearer: String(header.dropFirst(7)))
+        else { return nil }
+        return Caller(viewer, through: .api, address: context.address)
+    }
+
+    /// Whether a browser says that a form comes from a page of ours; old browsers say nothing.
+    func isFromUs(_ request: Request) -> Bool {
+        guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else { return true }
+        return site == "same-origin" || site == "none"
+    }
+
+    /// Compares secrets in a time that doesn't depend on where they differ.
+    func matches(_ left: String, _ right: String) -> Bool {
+        let a = Array(left.utf8)
+        let b = Array(right.utf8)
+        guard a.count == b.count else { return false }
+        var difference: UInt8 = 0
+        for index in a.indices { difference |= a[index] ^ b[index] }
+        return difference == 0
+    }
+}

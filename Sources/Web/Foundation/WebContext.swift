@@ -1,0 +1,37 @@
+import Access
+import Casework
+public import Hummingbird
+import Logging
+import NIOCore
+
+/// What is known of a request before anybody is known.
+public struct WebContext: RequestContext, RemoteAddressRequestContext {
+    /// Hummingbird's part.
+    public var coreContext: CoreRequestContextStorage
+    /// The other side's network address.
+    public let remoteAddress: SocketAddress?
+
+    /// A context for a request that arrived on a channel.
+    public init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+
+    /// Bodies of forms and of API calls: a complete report is some 20 KB.
+    public var maxUploadSize: Int { 1 << 20 }
+
+    /// The other side's address without its port, for lockout and the reading log.
+    var address: String { remoteAddress?.ipAddress ?? "test" }
+}
+
+/// A signed-in member of staff: can't be had without a session.
+struct Staff: Sendable {
+    /// Who, for which organisation, from where.
+    let caller: Caller
+    /// The session's secret as the cookie carries it.
+    let session: String
+    /// What a form of this session carries in its field `csrf`.
+    let csrf: String
+
+    var organisation: Organisation { caller.organisation }
+}

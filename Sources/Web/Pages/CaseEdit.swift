@@ -1,0 +1,181 @@
+import Access
+import Casework
+import Catalogue
+
+/// One section of a case as it is being edited: only items that the writer may write are fields.
+///
+/// Each field brings along what stood in it when the page was made. What differs was typed and is sent to `Casework`;
+/// the rest isn't, so that a colleague's change to another item stands.
+struct CaseEdit: Sendable {
+    let file: CaseFile
+    let permission: Permission
+    let section: Section
+    let words: CaseWords
+    let organisation: OrganisationKey
+    let today: CalendarDate
+    /// The version the writer has seen.
+    var seen: Int
+    /// What stands in the fields.
+    var form: ItemForm
+    /// What stood in them when the page was made.
+    var was: [String: String]
+    /// Rows of tests by their place in the form: a test's number, nil for a new one.
+    var rows: [Int?]
+
+    /// A section as it stands; nil where the viewer may not write any of it.
+    init?(_ disclosed: Disclosed<CaseFile>, _ section: Section, words: CaseWords, staff: Staff, today: CalendarDate) {
+        guard CaseSections.editable.contains(section), disclosed.permission.writes(section) else { return nil }
+        file = disclosed.subject
+        permission = disclosed.permission
+        self.section = section
+        self.words = words
+        organisation = staff.organisation.key
+        self.today = today
+        seen = file.version
+        rows = []
+        form = ItemForm([:])
+        was = [:]
+        if section.repeats {
+            rows = entries.map(\.id) + [nil]
+        }
+        for (row, item) in places {
+            let name = ItemForm.name(item.key, row: row)
+            form.fields[name] = stored(item, row: row)
+        }
+        was = form.fields
+    }
+
+    /// Records that the writer may change.
+    private var entries: [Entry] {
+        (file.entries[section] ?? []).filter { entry in
+            Catalogue.items(in: section).contains { permission.writes($0, owner: entry.owner) }
+        }
+    }
+
+    /// The items that are fields.
+    var items: [ItemDefinition] {
+        Catalogue.items(in: section).filter {
+            permission.writes($0, owner: organisation) && permission.reads($0, owner: organisation)
+        }
+    }
+
+    /// Every field: in a repeating section each item in each row.
+    private var places: [(row: Int?, item: ItemDefinition)] {
+        guard section.repeats else { return items.map { (nil, $0) } }
+        return rows.indices.flatMap { row in items.map { (row, $0) } }
+    }
+
+    /// What stands in the case, as it stands in a field.
+    private func stored(_ item: ItemDefinition, row: Int?) -> String {
+        let record: Record
+        if let row {
+            guard rows.indices.contains(row), let id = rows[row] else { return "" }
+            record = entries.first { $0.id == id }?.items ?? Record()
+        } else {
+            record = file.items
+        }
+        return record[item.key].map { words.editable($0, of: item) } ?? ""
+    }
+
+    /// Takes over what was sent; fields the form didn't hold show what stands in the case.
+    mutating func take(_ sent: FormData) {
+        let fields = sent.dictionary
+        seen = Int(fields["seen"] ?? "") ?? seen
+        if section.repeats {
+            let count = ItemForm(fields).testRows
+            rows = (0..<count).map { Int(fields["tests.\($0).id"] ?? "") }
+        }
+        form = ItemForm([:])
+        was = [:]
+        for (row, item) in places {
+            let name = ItemForm.name(item.key, row: row)
+            let now = stored(item, row: row)
+            form.fields[name] = fields[name] ?? now
+            was[name] = fields[name] == nil ? now : fields["was.\(name)"] ?? now
+        }
+        for row in rows.indices where fields["tests.\(row).remove"] == "1" {
+            form.fields["tests.\(row).remove"] = "1"
+        }
+    }
+
+    /// Whether a field was changed since the page was made.
+    private func isTyped(_ item: ItemDefinition, row: Int?) -> Bool {
+        let name = ItemForm.name(item.key, row: row)
+        guard let text = form.fields[name] else { return false }
+        return Self.plain(text, item) != Self.plain(was[name] ?? "", item)
+    }
+
+    /// Browsers send line breaks as CR LF and choices in any order.
+    private static func plain(_ text: String, _ item: ItemDefinition) -> String {
+        switch item.type {
+        case .codes, .offices, .caseReferences: ItemForm.codes(text).sorted().joined(separator: " ")
+        default: text.replacing("\r\n", with: "\n")
+        }
+    }
+
+    /// What the writer wants changed, and what couldn't be read.
+    func revision(_ sent: FormData) -> (revision: Revision, findings: [Finding]) {
+        let theirs = Set(conflicts(sent).filter { sent["resolve.\($0)"] == "theirs" })
+        let reads = { (row: Int?) in
+            let typed = items.filter { isTyped($0, row: row) && !theirs.contains($0.key) }
+            return form.read(typed, row: row, words: words, today: today)
+        }
+        var revision = Revision(seen: seen, items: [:], keepsWarnings: sent["keeps_warnings"] == "1")
+        var findings: [Finding] = conflicts(sent).filter { sent["resolve.\($0)"] == nil }.map {
+            Finding($0, "conflict", "「\(Catalogue.item($0)?.ja ?? $0)」をどちらの内容にするか選んでください。")
+        }
+        guard section.repeats else {
+            let reading = reads(nil)
+            revision.items = reading.values
+            return (revision, findings + reading.findings)
+        }
+        for (row, id) in rows.enumerated() {
+            let isRemoved = id != nil && form.fields["tests.\(row).remove"] == "1"
+            let reading = reads(row)
+            if isRemoved || !reading.values.isEmpty {
+                revision.tests.append(TestRevision(id: id, items: reading.values, isRemoved: isRemoved))
+            }
+            if !isRemoved { findings += reading.findings }
+        }
+        return (revision, findings)
+    }
+
+    /// Items that a page before this one showed as changed by two.
+    func conflicts(_ sent: FormData) -> [String] {
+        let keys = Set(items.map(\.key))
+        return sent.all("conflict").filter { keys.contains($0) }
+    }
+
+    /// Finds the rows that findings about tests mean: `Casework` counts the tests that the case would have.
+    func placed(_ findings: [Finding]) -> [Finding] {
+        guard section.repeats else { return findings }
+        var order: [Int?] = []
+        for entry in file.entries[section] ?? [] {
+            let row = rows.firstIndex(of: entry.id)
+            if let row, form.fields["tests.\(row).remove"] == "1" { continue }
+            order.append(row)
+        }
+        for (row, id) in rows.enumerated() where id == nil {
+            if items.contains(where: { isTyped($0, row: row) }) { order.append(row) }
+        }
+        return findings.map { finding in
+            guard let index = finding.place.index, order.indices.contains(index) else { return finding }
+            let place = Finding.Place(item: finding.place.item, index: order[index])
+            return Finding(place, finding.code, finding.message, severity: finding.severity)
+        }
+    }
+
+    /// The same typing on top of the case as it stands now: what was typed stays, the rest shows what others made of it.
+    func rebased(_ disclosed: Disclosed<CaseFile>, staff: Staff) -> CaseEdit? {
+        guard var fresh = CaseEdit(disclosed, section, words: words, staff: staff, today: today) else { return nil }
+        fresh.rows = rows
+        fresh.form = form
+        for (row, item) in fresh.places {
+            let name = ItemForm.name(item.key, row: row)
+            let now = fresh.stored(item, row: row)
+            fresh.was[name] = now
+            if !isTyped(item, row: row) { fresh.form.fields[name] = now }
+        }
+        return fresh
+    }
+}

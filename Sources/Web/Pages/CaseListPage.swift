@@ -1,0 +1,56 @@
+import Access
+import Casework
+import Catalogue
+import Hummingbird
+import Storage
+
+/// The list of cases with its search (対象者一覧); it renews itself when a report arrives.
+enum CaseListPage {
+    static let routes: [Route] = [
+        .page("/cases") { request, _, site, staff in
+            let form = try FormData.parse(Array((request.uri.query ?? "").utf8))
+            let query = CaseListQuery(form, staff)
+            // Words typed into the address by hand are sealed before anything is shown.
+            if form["q"] != nil { return Redirect.to(query.address(staff)) }
+            return .page(try await show(query, site, staff))
+        },
+        .form("/cases/search") { form, _, _, staff in
+            Redirect.to(CaseListQuery(form, staff).address(staff))
+        },
+    ]
+
+    /// De-identified viewers find a case by its number and by nothing that identifies.
+    static func seesIdentity(_ organisation: Organisation) -> Bool {
+        organisation.kind != .ministry && organisation.kind != .analysis
+    }
+
+    private static func show(_ query: CaseListQuery, _ site: Site, _ staff: Staff) async throws -> HTML {
+        let words = try await CaseWords(site)
+        let listing = try await listing(query, site, staff)
+        let view = CaseListView(site: site, staff: staff, query: query, words: words)
+        let terms = Casework.understand(query.words, today: site.casework.today)
+        return view.page(listing, terms: terms, offices: try await offices(site, staff))
+    }
+
+    private static func listing(_ query: CaseListQuery, _ site: Site, _ staff: Staff) async throws -> CaseListing? {
+        if !seesIdentity(staff.organisation) {
+            let terms = Casework.understand(query.words, today: site.casework.today)
+            let onlyNumbers = terms.allSatisfy { if case .number = $0 { true } else { false } }
+            guard onlyNumbers else { return nil }
+        }
+        return try await site.casework.list(query.request, by: staff.caller)
+    }
+
+    /// The health centres a headquarters or the ministry chooses from.
+    private static func offices(_ site: Site, _ staff: Staff) async throws -> [(value: String, label: String)] {
+        let own = staff.organisation
+        guard own.kind == .prefecture || own.kind == .city || own.kind == .ministry else { return [] }
+        let directory = try await site.casework.directory()
+        return directory.all(.healthCentre)
+            .filter { office in
+                own.kind == .ministry
+                    || directory.headquarters(above: office.key).contains { $0.key == own.key }
+            }
+            .map { ($0.key, $0.name) }
+    }
+}

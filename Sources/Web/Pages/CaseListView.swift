@@ -1,0 +1,218 @@
+import Access
+import Casework
+import Catalogue
+import Storage
+
+/// How the list of cases looks.
+struct CaseListView {
+    let site: Site
+    let staff: Staff
+    let query: CaseListQuery
+    let words: CaseWords
+
+    private var organisation: Organisation { staff.organisation }
+    private var isSearch: Bool { !query.words.allSatisfy(\.isWhitespace) }
+
+    /// The page; nil for a listing that isn't given because of what was searched for.
+    func page(
+        _ listing: CaseListing?,
+        terms: [SearchTerm],
+        offices: [(value: String, label: String)]
+    ) -> HTML {
+        let notifies = organisation.kind == .medical || organisation.kind == .healthCentre
+        let entry: HTML =
+            notifies ? #"<a class="button button-primary" href="/cases/new">発生届を入力する</a>"# : .empty
+        let lost: HTML =
+            query.hasLostWords
+            ? Components.banner(
+                .info,
+                title: "検索する言葉をもう一度入力してください",
+                body: "<p>検索した言葉はアドレスに残らないようにしているため、ログインし直すと消えます。</p>"
+            )
+            : .empty
+        return Layout.page(
+            title: "対象者一覧",
+            staff: staff,
+            current: "/cases",
+            site: site,
+            main: """
+                <div class="title-row"><h1>対象者一覧</h1>\(entry)</div>
+                \(lost)
+                \(search(terms, offices))
+                \(tabs)
+                <div id="list" data-live>
+                \(listing.map(list) ?? refused)
+                </div>
+                """
+        )
+    }
+
+    // MARK: Search
+
+    private func search(_ terms: [SearchTerm], _ offices: [(value: String, label: String)]) -> HTML {
+        let identifies = CaseListPage.seesIdentity(organisation)
+        let box = Components.textField(
+            name: "q",
+            label: identifies ? "氏名・フリガナ・電話番号・生年月日・HER-SYS ID" : "HER-SYS ID",
+            value: query.words,
+            hint: identifies ? "例：山田 花子、ヤマダ、090-1234-5678、S60.3.2、1985/3/2" : "例：1234-5678-9012の形の12桁",
+            type: "search",
+            attributes: #" autocomplete="off" maxlength="100" spellcheck="false""#
+        )
+        let intake: HTML =
+            query.intake.map { #"<input type="hidden" name="intake" value="\#($0.rawValue)">"# } ?? .empty
+        let clear: HTML =
+            query == CaseListQuery() ? .empty : #"<a class="button button-secondary" href="/cases">条件を消す</a>"#
+        return """
+            <search><form method="post" action="/cases/search" class="search">\(Components.csrf(staff))\(intake)
+            <div class="search-row"><div class="field-words">\(box)</div></div>
+            <div class="search-row">\(filters(offices))
+            <p class="actions"><button type="submit" class="button button-primary">検索</button>\(clear)</p></div>
+            \(understood(terms))
+            </form></search>
+            """
+    }
+
+    private func filters(_ offices: [(value: String, label: String)]) -> [HTML] {
+        var filters: [HTML] = []
+        switch organisation.kind {
+        case .medical, .followUp, .lodging: break
+        default:
+            filters.append(
+                Components.select(
+                    name: "status",
+                    label: "現在の状況",
+                    value: query.status?.rawValue ?? "",
+                    options: [("", "すべて")] + CodeList.status.entries.map { ($0.code.rawValue, $0.ja) }
+                )
+            )
+        }
+        if !offices.isEmpty {
+            filters.append(
+                Components.select(
+                    name: "office",
+                    label: "管轄保健所",
+                    value: query.office ?? "",
+                    options: [("", "すべて")] + offices
+                )
+            )
+        }
+        filters.append(
+            Components.select(
+                name: "order",
+                label: "並び順",
+                value: query.order.rawValue,
+                options: [("newest", "登録の新しい順"), ("updated", "更新の新しい順")]
+            )
+        )
+        return filters
+    }
+
+    /// How each word was taken: a number typed as a date is found out at a glance.
+    private func understood(_ terms: [SearchTerm]) -> HTML {
+        guard isSearch, !terms.isEmpty else { return .empty }
+        let chips: [HTML] = terms.map { Components.chip(Self.text($0), .info) }
+        return #"<p class="understood">\#(chips) として検索しました。</p>"#
+    }
+
+    /// A search term in words.
+    static func text(_ term: SearchTerm) -> String {
+        switch term {
+        case .name(let name): "氏名・フリガナ「\(name)」"
+        case .phone(let phone): "電話番号 \(phone)"
+        case .birthDate(let day): "生年月日 \(JapaneseDate.display(day))"
+        case .nesid(let number): "NESID番号 \(number)"
+        case .number(let number): "HER-SYS ID \(number.display)"
+        }
+    }
+
+    private var tabs: HTML {
+        let kinds: [Intake?] = [nil, .submitted, .returned, .confirmed]
+        let items: [HTML] = kinds.map { kind in
+            var other = query
+            other.intake = kind
+            other.after = nil
+            let mark: HTML = query.intake == kind ? #" aria-current="true""# : .empty
+            return #"<li><a href="\#(other.address(staff))"\#(mark)>\#(kind?.label ?? "すべて")</a></li>"#
+        }
+        return #"<nav aria-label="発生届の状況で絞り込む"><ul class="tabs">\#(items)</ul></nav>"#
+    }
+
+    // MARK: List
+
+    private func list(_ listing: CaseListing) -> HTML {
+        guard !listing.rows.isEmpty else { return nothing }
+        let table = CaseTable(
+            words: words,
+            organisation: organisation,
+            hasDecision: organisation.kind == .healthCentre,
+            hasReason: true
+        )
+        let more = listing.next == nil ? "" : "以上"
+        return """
+            \(table.render(
+                listing.rows, updatedAt: listing.updatedAt,
+                caption: "\(listing.rows.count)件\(more.isEmpty ? "" : "（続きがあります）")"))
+            \(paging(listing.next))
+            """
+    }
+
+    private func paging(_ next: CaseNumber?) -> HTML {
+        var first = query
+        first.after = nil
+        let back: HTML =
+            query.after == nil
+            ? "<span></span>"
+            : #"<a class="button button-secondary" href="\#(first.address(staff))">最初のページへ</a>"#
+        guard let next else {
+            return query.after == nil ? .empty : #"<nav class="paging" aria-label="ページ">\#(back)</nav>"#
+        }
+        var following = query
+        following.after = next
+        return """
+            <nav class="paging" aria-label="ページ">\(back)\
+            <a class="button button-secondary" rel="next" href="\(following.address(staff))">次のページへ</a></nav>
+            """
+    }
+
+    private var nothing: HTML {
+        if isSearch {
+            let other: HTML =
+                query.intake == nil && query.status == nil && query.office == nil
+                ? .empty
+                : """
+                <li>絞り込みを外して検索する：<a href="\(wordsOnly.address(staff))">すべての状況から探す</a></li>
+                """
+            return """
+                <div class="nothing"><p><strong>該当する対象者は見つかりませんでした。</strong>次の方法を試してください。</p>
+                <ul>
+                \(other)
+                <li>姓だけ、またはフリガナだけで検索する（旧字体・ひらがな・長音の違いは気にせず探せます）</li>
+                <li>電話番号か生年月日で検索する（例：090-1234-5678、S60.3.2）</li>
+                <li>HER-SYS IDの数字を1桁ずつ確かめる</li>
+                <li>所属組織が担当していない対象者は表示されません。</li>
+                </ul></div>
+                """
+        }
+        guard query == CaseListQuery() else {
+            return """
+                <div class="nothing"><p>この条件に当てはまる対象者はいません。</p>\
+                <p><a href="/cases">すべての対象者を表示する</a></p></div>
+                """
+        }
+        return "<div class=\"nothing\"><p>表示できる対象者はまだいません。登録されると、ここに自動で表示されます。</p></div>"
+    }
+
+    private var wordsOnly: CaseListQuery {
+        var other = CaseListQuery()
+        other.words = query.words
+        return other
+    }
+
+    private var refused: HTML {
+        """
+        <div class="nothing"><p><strong>HER-SYS ID（12桁）で検索してください。</strong></p>\
+        <p>個人を識別できない形で閲覧しているため、氏名・電話番号・生年月日では検索できません。</p></div>
+        """
+    }
+}

@@ -1,0 +1,59 @@
+import Access
+import Casework
+import Catalogue
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// Tells open pages at once that a case has changed (server-sent events).
+enum EventPages {
+    static let routes: [Route] = [
+        .page("/events") { _, _, site, staff in
+            Response(
+                status: .ok,
+                headers: [.contentType: "text/event-stream; charset=utf-8"],
+                body: stream(site.casework.events.events(for: staff.organisation.key))
+            )
+        }
+    ]
+
+    /// A comment this often keeps the connection, and notices a browser that has gone.
+    private static let heartbeat = Duration.seconds(20)
+
+    /// The browser asks again after this long, so that a session that has ended hears no more.
+    private static let longest = 30
+
+    private static func stream(_ events: AsyncStream<CaseEvent>) -> ResponseBody {
+        ResponseBody { writer in
+            let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(64))
+            feed.yield("retry: 5000\n: hello\n\n")
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                defer { group.cancelAll() }
+                group.addTask {
+                    for await event in events { feed.yield(text(event)) }
+                    // No more events: the server stops.
+                    feed.finish()
+                }
+                group.addTask {
+                    for _ in 0..<longest {
+                        try await Task.sleep(for: heartbeat)
+                        feed.yield(": still here\n\n")
+                    }
+                    feed.finish()
+                }
+                for await line in lines { try await writer.write(ByteBuffer(string: line)) }
+            }
+            try await writer.finish(nil)
+        }
+    }
+
+    /// An event names a case and carries no value of it.
+    static func text(_ event: CaseEvent) -> String {
+        """
+        event: case
+        data: {"case":"\(event.number.digits)","version":\(event.version),"action":"\(event.action)"}
+
+
+        """
+    }
+}

@@ -1,0 +1,166 @@
+import Access
+import Casework
+import Catalogue
+import HTTPTypes
+import Hummingbird
+import Storage
+
+/// Entry of a 発生届: a draft on the server from the first letter, one report from each draft.
+enum NotificationPages {
+    static let routes: [Route] = [
+        .page("/cases/new", show),
+        .form("/cases/new", submit),
+        .form("/cases/new/draft", saveDraft),
+        .form("/cases/new/discard", discard),
+        .form("/entry/check", EntryCheck.answer),
+    ]
+
+    /// The form with what its draft holds; without a draft, a new one.
+    private static func show(
+        _ request: Request,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try refuseOthers(staff)
+        let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
+        let words = try await CaseWords(site)
+        guard let id = query["draft"] else {
+            let draft = try await begin(query["household"], site, staff, words)
+            return Redirect.to(address(draft))
+        }
+        guard let draft = try await site.casework.draft(id, by: staff.caller) else { throw Refusal.notFound }
+        if let number = draft.submitted { return Redirect.to("/cases/\(number.digits)") }
+        let form = NotificationForm(draft.fields, words: words, today: site.casework.today)
+        var page = NotificationView(form: form, draft: draft.id, staff: staff)
+        page.isSaved = query["saved"] == "1"
+        return .page(page.html(site))
+    }
+
+    /// A new draft; an untouched one is taken up again rather than left behind.
+    private static func begin(
+        _ household: String?,
+        _ site: Site,
+        _ staff: Staff,
+        _ words: CaseWords
+    ) async throws -> String {
+        var fields = try await NotificationForm.defaults(site, staff)
+        if let household {
+            guard case .success(let number) = CaseNumber.read(household) else { throw Refusal.notFound }
+            let file = try await site.casework.read(number, by: staff.caller).subject
+            fields.merge(NotificationForm.household(file, staff, words: words)) { $1 }
+        } else if let untouched = try await site.casework.openDrafts(by: staff.caller).first(where: {
+            $0.fields == fields
+        }) {
+            return untouched.id
+        }
+        return try await site.casework.newDraft(fields, by: staff.caller).id
+    }
+
+    private static func submit(
+        _ sent: FormData,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try refuseOthers(staff)
+        var fields = NotificationForm.fields(sent)
+        let words = try await CaseWords(site)
+        if sent["add_test"] != nil {
+            let rows = NotificationForm(fields, words: words, today: site.casework.today).testRows
+            fields["test_rows"] = String(min(rows + 1, 30))
+            let draft = try await keep(sent["draft"] ?? "", fields, site, staff)
+            return Redirect.to("\(address(draft))#field-tests.\(min(rows, 29)).method")
+        }
+        let id = sent["draft"] ?? ""
+        let known = try await site.casework.draft(id, by: staff.caller)
+        if let number = known?.submitted { return Redirect.to("/cases/\(number.digits)") }
+        // A draft that was thrown away in another tab: what was typed here still counts.
+        let draft =
+            known == nil ? try await site.casework.newDraft(fields, by: staff.caller).id : id
+        let form = NotificationForm(fields, words: words, today: site.casework.today)
+        let entered = form.read()
+        do {
+            let report = try await report(form, entered, sent, draft: draft, site, staff)
+            let filed = try await site.casework.notify(report, by: staff.caller)
+            return Redirect.to("/cases/\(filed.subject.number.digits)?done=notify")
+        } catch Refusal.findings(let found) {
+            let draft = try await keep(draft, fields, site, staff)
+            var page = NotificationView(form: form, draft: draft, staff: staff)
+            page.findings = form.findings(found, of: entered)
+            return .page(page.html(site), status: .unprocessableContent)
+        }
+    }
+
+    /// The report, once nothing stands against filing it but warnings that were looked at.
+    private static func report(
+        _ form: NotificationForm,
+        _ entered: NotificationForm.Entered,
+        _ sent: FormData,
+        draft: String,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Report {
+        let keeps = sent["keeps_warnings"] == "1"
+        let report = form.report(entered, draft: draft, keepsWarnings: keeps)
+        guard keeps || !entered.findings.isEmpty else { return report }
+        let found = try await site.casework.check(report, by: staff.caller)
+        let warnings = form.findings(found, of: entered).filter { $0.severity == .warning }
+        let seen = Set((sent["seen_warnings"] ?? "").split(separator: " ").map(String.init))
+        let isNew = warnings.contains { !seen.contains(NotificationForm.names([$0])) }
+        // Keeping holds for the warnings that were shown, not for those of what was typed afterwards.
+        guard entered.findings.isEmpty, !isNew else { throw Refusal.findings(found) }
+        return report
+    }
+
+    /// Keeps what was typed, in a new draft where the old one is gone.
+    private static func keep(
+        _ id: String,
+        _ fields: [String: String],
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> String {
+        do {
+            return try await site.casework.saveDraft(id, fields, by: staff.caller).id
+        } catch Refusal.notFound {
+            return try await site.casework.newDraft(fields, by: staff.caller).id
+        }
+    }
+
+    /// 下書き保存: by the button, and quietly by `entry.js`.
+    private static func saveDraft(
+        _ sent: FormData,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try refuseOthers(staff)
+        let fields = NotificationForm.fields(sent)
+        if sent["quiet"] != nil {
+            _ = try await site.casework.saveDraft(sent["draft"] ?? "", fields, by: staff.caller)
+            return Response(status: .noContent)
+        }
+        let draft = try await keep(sent["draft"] ?? "", fields, site, staff)
+        return Redirect.to("\(address(draft))&saved=1")
+    }
+
+    private static func discard(
+        _ sent: FormData,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try await site.casework.discardDraft(sent["draft"] ?? "", by: staff.caller)
+        return Redirect.to("/")
+    }
+
+    private static func address(_ draft: String) -> String {
+        "/cases/new?draft=\(Redirect.percentEncoded(draft))"
+    }
+
+    private static func refuseOthers(_ staff: Staff) throws {
+        guard staff.organisation.kind == .medical || staff.organisation.kind == .healthCentre else {
+            throw Refusal.forbidden("発生届を入力できるのは医療機関と保健所です。")
+        }
+    }
+}
