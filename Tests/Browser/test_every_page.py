@@ -1,0 +1,217 @@
+"""Every page at the width of a desk and of a telephone: accessible, nothing sticks out, looked at by people."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from harness import csrf, notification
+from people import PLAIN
+
+KINDS = ["mhlw", "tokyo-hq", "shinjuku-hq", "shinjuku-hc", "shinjuku-clinic", "shinjuku-hospital", "tokyo-followup",
+         "tokyo-hotel", "tokyo-analysis"]
+
+
+@pytest.fixture(scope="session")
+def numbers(server):
+    """A case in each state: waiting, sent back."""
+    with server.api(server.organisation("shinjuku-clinic")) as client:
+        made = [client.post("/api/v1/cases", json=notification(800_000 + n)).json()["id"] for n in range(2)]
+    with server.api("hc-13104") as client:
+        answer = client.post(f"/api/v1/cases/{made[1]}/return", json={"reason": "検体採取年月日を確かめてください。"})
+        assert answer.status_code == 200, answer.text
+    return {"waiting": made[0], "returned": made[1]}
+
+
+def code(desk, numbers):
+    desk.goto("/sign-in")
+    desk.page.fill("#field-login", "shibuya-hc")
+    desk.page.fill("#field-password", "renshu-no-aikotoba-2020")
+    desk.page.keyboard.press("Enter")
+    desk.page.wait_for_url("**/sign-in/code")
+    desk.server.code()
+
+
+def sign_in_errors(desk, numbers):
+    desk.goto("/sign-in")
+    desk.page.locator("main button").first.click()
+    desk.page.locator("#error-summary").wait_for()
+
+
+def no_hits(desk, numbers):
+    desk.goto("/cases")
+    desk.page.fill("#field-q", "存在しない 名前")
+    desk.page.keyboard.press("Enter")
+    desk.page.locator(".nothing").wait_for()
+
+
+def form_filled(desk, numbers):
+    desk.goto("/cases/new")
+    desk.fill()
+
+
+def form_errors(desk, numbers):
+    desk.goto("/cases/new")
+    desk.page.fill("#field-family_name", "誤記")
+    desk.submit()
+    desk.page.locator("#error-summary").wait_for()
+
+
+def form_open(desk, numbers):
+    desk.goto("/cases/new")
+    desk.page.locator("[data-open-all]").click()
+
+
+def form_unlikely(desk, numbers):
+    desk.goto("/cases/new")
+    desk.fill(family_name="長寿", birth_date="T3.5.5")
+    desk.submit()
+    desk.page.locator(".summary-warning").wait_for()
+
+
+def reason_missing(desk, numbers):
+    desk.goto(f"/cases/{numbers['waiting']}")
+    desk.page.locator("details.send-back summary").click()
+    desk.page.locator(f'form[action="/cases/{numbers["waiting"]}/return"] button').click()
+    desk.page.locator("#error-reason").wait_for()
+
+
+def conflict(desk, numbers):
+    """Between opening the page and saving it, a colleague changes the same item."""
+    address = f"/cases/{numbers['waiting']}/person"
+    desk.goto(address)
+    page = desk.page
+    page.fill("#field-occupation", f"会社員{page.viewport_size['width']}")
+    fields = page.evaluate("Object.fromEntries(new FormData(document.querySelector('form[data-entry]')))")
+    fields["occupation"] = f"自営業{page.viewport_size['width']}"
+    with desk.server.sign_in("shinjuku-hc2") as client:
+        fields["csrf"] = csrf(client.get(address).text)
+        assert client.post(address, data=fields).status_code == 303
+    desk.submit()
+    page.locator(".doubts").wait_for()
+
+
+def lost_session(desk, numbers):
+    desk.goto("/cases/new")
+    desk.context.clear_cookies()
+    desk.submit()
+    desk.page.get_by_role("button", name="もう一度送信").wait_for()
+
+
+PAGES = {
+    "sign-in": (None, "/sign-in"),
+    "sign-in-errors": (None, sign_in_errors),
+    "sign-in-code": (None, code),
+    "outbox": (None, "/outbox"),
+    "not-found": (None, "/no-such-page"),
+    **{f"first-{login}": (login, "/") for login in KINDS},
+    **{f"list-{login}": (login, "/cases") for login in KINDS},
+    "list-nothing": ("shinjuku-hc", no_hits),
+    "list-waiting": ("shinjuku-hc", "/cases?intake=submitted"),
+    "account": ("shinjuku-hc", "/account"),
+    "authenticator": ("shinjuku-hc", "/account/authenticator"),
+    "form": ("shinjuku-clinic", "/cases/new"),
+    "form-filled": ("shinjuku-clinic", form_filled),
+    "form-open": ("shinjuku-clinic", form_open),
+    "form-errors": ("shinjuku-clinic", form_errors),
+    "form-unlikely": ("shinjuku-clinic", form_unlikely),
+    "form-fax": ("shinjuku-hc", "/cases/new"),
+    "case-waiting": ("shinjuku-hc", "/cases/{waiting}"),
+    "case-of-clinic": ("shinjuku-clinic", "/cases/{waiting}"),
+    "case-returned": ("shinjuku-clinic", "/cases/{returned}"),
+    "case-of-ministry": ("mhlw", "/cases/{waiting}"),
+    "case-reason-missing": ("shinjuku-hc", reason_missing),
+    "edit-person": ("shinjuku-hc", "/cases/{waiting}/person"),
+    "edit-test": ("shinjuku-hc", "/cases/{waiting}/test"),
+    "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),
+    "conflict": ("shinjuku-hc", conflict),
+    "history": ("shinjuku-hc", "/cases/{waiting}/history"),
+    "case-not-found": ("yokohama-hc", "/cases/{waiting}"),
+    "lost-session": ("shinjuku-clinic", lost_session),
+}
+
+
+@pytest.fixture
+def visit(open_desk, numbers):
+    """Opens a page as its reader does."""
+    def visit(name, width):
+        login, way = PAGES[name]
+        desk = open_desk(login, width)
+        if callable(way):
+            way(desk, numbers)
+        else:
+            desk.goto(way.format(**numbers))
+        return desk
+    return visit
+
+
+def test_the_checks_are_awake(open_desk):
+    """What would pass a bad page would be no check."""
+    desk = open_desk(None, 375)
+    desk.page.set_content(
+        "<html><body><img src='x'><input><p style='color:#aaa;background:#fff'>とても薄い文字です</p>"
+        "<div style='width:600px'>wide</div></body></html>")
+    found = {violation["id"] for violation in Axe().run(desk.page).response["violations"]}
+    assert {"image-alt", "label", "color-contrast", "html-has-lang"} <= found
+    assert desk.overflow()
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("name", PAGES)
+def test_page(visit, pictures, name, width):
+    desk = visit(name, width)
+    page = desk.page
+    page.screenshot(path=pictures / f"{name}-{width}.png", full_page=True)
+    results = Axe().run(page)
+    violations = [
+        f"{v['id']} ({v['impact']}): {node['html'][:160]} … {(node.get('failureSummary') or '')[:300]}"
+        for v in results.response["violations"] for node in v["nodes"][:3]]
+    assert not violations, "\n".join(violations)
+    assert desk.overflow() == []
+    assert page.locator("h1").count() == 1
+    assert page.evaluate("document.documentElement.lang") == "ja"
+    assert page.title().endswith("HER-SYS") and PLAIN["family_name"] not in page.title()
+    if width == 375:
+        # WCAG 1.4.10: the width of a desktop at 400 %.
+        page.set_viewport_size({"width": 320, "height": 700})
+        assert desk.overflow() == [], "at 320 px"
+
+
+@pytest.mark.parametrize("name", ["first-shinjuku-clinic", "form", "case-waiting", "list-shinjuku-hc"])
+def test_the_focus_is_seen_everywhere(visit, name):
+    """Tab reaches everything in order, shows where it is, and is never under something else."""
+    page = visit(name, 1280).page
+    page.locator("body").evaluate("() => document.activeElement.blur()")
+    page.wait_for_timeout(200)
+    seen = []
+    for _ in range(150):
+        page.keyboard.press("Tab")
+        at = page.evaluate("""() => {
+            const e = document.activeElement;
+            if (!e || e === document.body) return null;
+            const r = e.getBoundingClientRect(), s = getComputedStyle(e);
+            const top = document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2);
+            const box = e.closest('label') || e;
+            return { key: e.tagName + '#' + e.id + '.' + e.name + '@' + (e.getAttribute('href') || ''),
+                     outlined: [s, getComputedStyle(box)].some((x) => x.outlineStyle !== 'none' &&
+                       parseFloat(x.outlineWidth) >= 2) || s.boxShadow !== 'none',
+                     inside: r.bottom > 0 && r.top < innerHeight,
+                     covered: Boolean(top) && !(e.contains(top) || top.contains(e) || box.contains(top)) };
+        }""")
+        if at is None:
+            break
+        assert at["outlined"], f"no focus to be seen on {at['key']}"
+        assert at["inside"], f"{at['key']} has the focus out of sight"
+        assert not at["covered"], f"{at['key']} has the focus under something else"
+        if seen and at["key"] == seen[0] and len(seen) > 3:
+            break
+        seen.append(at["key"])
+    assert len(seen) >= 8
+
+
+@pytest.mark.last
+def test_the_log_holds_nothing_of_anybody(server):
+    """After all pages: no name, telephone, code or session stands in the log."""
+    words = server.secrets | {
+        PLAIN[key] for key in ("family_name", "family_kana", "occupation", "address_line", "phone")}
+    words |= {"差戻", "共有", "失効", "看護師", "存在しない", "確かめてください"}
+    found = [word for word in words if word in server.log()]
+    assert not found
