@@ -102,7 +102,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: testSettings),
-        .testTarget(name: "AccessTests", dependencies: ["Access", "Catalogue"], swiftSettings: testSettings),
+        .testTarget(
+            name: "AccessTests",
+            dependencies: ["Access", "Catalogue"],
+            exclude: ["matrix.txt"],
+            swiftSettings: testSettings
+        ),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Catalogue"], swiftSettings: testSettings),
         .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageSQLite"], swiftSettings: testSettings),
         .testTarget(

@@ -125,7 +125,7 @@ swift_build() {
         fi
     done
     if ! wait "$build"; then
-        grep -E 'error:|warning:' -A 4 "$log" >&2 || tail -n 40 "$log" >&2
+        grep -E 'error:' -A 4 "$log" >&2 || tail -n 40 "$log" >&2
         rm -f "$log"
         return 1
     fi

@@ -91,10 +91,13 @@ public enum Gate {
     public static func disclose(_ file: CaseFile, to viewer: Viewer, on day: CalendarDate) -> Disclosed<CaseFile>? {
         guard let permission = Permission(file, viewer, on: day) else { return nil }
         var cut = file
-        cut.items = file.items.filter { key in readable(key, permission, owner: nil) }
+        let readable = permission.readable
+        if readable.isWhole { return Disclosed(file, permission) }
+        cut.items = file.items.filter(readable.single.contains)
         cut.entries = file.entries.compactMapValues { entries in
             let kept = entries.compactMap { entry -> Entry? in
-                let items = entry.items.filter { readable($0, permission, owner: entry.owner) }
+                let keys = entry.owner == viewer.organisation.key ? readable.own : readable.others
+                let items = entry.items.filter(keys.contains)
                 guard !items.isEmpty else { return nil }
                 return Entry(id: entry.id, owner: entry.owner, items: items)
             }
@@ -123,7 +126,7 @@ public enum Gate {
         let administration = !permission.roles.isDisjoint(with: [.inCharge, .related, .headquarters])
         let lines = history.compactMap { line -> HistoryEntry? in
             var cut = line
-            cut.changes = line.changes.filter { readable($0.change.item, permission, owner: $0.owner) }
+            cut.changes = line.changes.filter { isReadable($0.change.item, permission, owner: $0.owner) }
             if !administration {
                 // A colleague's name is the organisation's own; others appear as their organisation.
                 if line.organisation != viewer.organisation.key { cut.actor = "" }
@@ -143,8 +146,8 @@ public enum Gate {
     }
 
     /// An item the catalogue doesn't know may hold anything: only whoever reads everything sees it.
-    private static func readable(_ key: String, _ permission: Permission, owner: OrganisationKey?) -> Bool {
-        guard let item = Catalogue.item(key) else { return permission.roles.contains(.inCharge) }
+    private static func isReadable(_ key: String, _ permission: Permission, owner: OrganisationKey?) -> Bool {
+        guard let item = Catalogue.item(key) else { return permission.readable.unknown }
         return permission.reads(item, owner: owner)
     }
 }

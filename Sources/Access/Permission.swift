@@ -6,7 +6,7 @@ public struct Permission: Sendable {
     public let roles: Set<CaseRole>
     /// The viewer's organisation.
     public let organisation: Organisation
-    private let readGrants: Set<Section>
+    let readable: ReadableItems
     private let writeGrants: Set<Section>
     private let intake: Intake
 
@@ -26,7 +26,8 @@ public struct Permission: Sendable {
         guard !roles.isEmpty else { return nil }
         self.roles = roles
         self.organisation = organisation
-        readGrants = Set(grants.map(\.section))
+        guard let readable = ReadableItems.items(of: roles, grants: Set(grants.map(\.section))) else { return nil }
+        self.readable = readable
         writeGrants = Set(grants.filter(\.write).map(\.section))
         intake = file.intake
     }
@@ -38,22 +39,8 @@ public struct Permission: Sendable {
     ///   - owner: who entered the record it stands in, for a record of a repeating section.
     /// - Returns: whether one of the roles or a grant opens it.
     public func reads(_ item: ItemDefinition, owner: OrganisationKey? = nil) -> Bool {
-        if roles.contains(where: { Rights.seesStrip($0) }), Rights.strip.contains(item.key) { return true }
-        if item.section == .management {
-            return roles.contains { Rights.managementItems(of: $0)?.contains(item.key) ?? true }
-        }
-        return Rights.sections(of: item).allSatisfy { section in
-            readGrants.contains(section) || roles.contains { reads(item, section, as: $0, owner: owner) }
-        }
-    }
-
-    private func reads(_ item: ItemDefinition, _ section: Section, as role: CaseRole, owner: OrganisationKey?) -> Bool {
-        switch Rights.right(of: role, on: section) {
-        case .read, .write: true
-        case .readOwn, .writeOwn: !section.repeats || owner == organisation.key
-        case .readDeidentified: item.deidentified
-        case .none, .writeOnly: false
-        }
+        let keys = !item.section.repeats ? readable.single : owner == organisation.key ? readable.own : readable.others
+        return keys.contains(item.key)
     }
 
     /// Whether a value may be changed.

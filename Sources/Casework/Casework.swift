@@ -21,6 +21,7 @@ public struct Casework: Sendable {
     let directories: DirectoryCache
     let passwords: PasswordHasher
     let places = PlaceCache()
+    let numbers = NumberReserve()
 
     /// Casework on a database.
     ///

@@ -19,11 +19,20 @@ public enum Catalogue {
     ]
 
     private static let byKey = Dictionary(items.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    private static let places = Dictionary(
+        items.enumerated().map { ($1.key, $0) },
+        uniquingKeysWith: { first, _ in first }
+    )
     private static let bySection = Dictionary(grouping: items, by: \.section)
 
     /// The item of that name, or nil where there is none.
     public static func item(_ key: String) -> ItemDefinition? {
         byKey[key]
+    }
+
+    /// Where an item stands in the dictionary; items it doesn't know come last.
+    public static func place(of key: String) -> Int {
+        places[key] ?? items.count
     }
 
     /// The items of a section in the order of the dictionary.

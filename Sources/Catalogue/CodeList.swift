@@ -1,5 +1,7 @@
 /// A closed list of codes with their names.
-public struct CodeList: Sendable {
+///
+/// A class because each value of a coded item leads here: a reference costs less to pass on than a list.
+public final class CodeList: Sendable {
     /// One line of a list.
     public struct Entry: Sendable, Hashable {
         /// The code as stored and sent.
@@ -36,7 +38,7 @@ public struct CodeList: Sendable {
     /// A long list written as a table, one line `code Japanese / English` each.
     ///
     /// A literal of hundreds of entries costs the compiler seconds, a text costs it nothing; a test counts the lines.
-    init(_ key: String, table: String) {
+    convenience init(_ key: String, table: String) {
         self.init(
             key,
             table.split(separator: "\n").compactMap { line in

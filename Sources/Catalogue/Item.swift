@@ -9,7 +9,10 @@ public enum Sensitivity: String, Sendable, Hashable {
 }
 
 /// The facts about one item, whatever the type of its values.
-public struct ItemDefinition: Sendable {
+///
+/// A class because every value that is read, checked or disclosed asks for its item: a reference costs less to pass
+/// on than a dozen texts.
+public final class ItemDefinition: Sendable {
     /// Name in the dictionary, in the API and in storage: it never changes.
     public let key: String
     /// The section the item belongs to.
@@ -39,15 +42,37 @@ public struct ItemDefinition: Sendable {
 
     /// Whether de-identified output may carry the item: nothing that identifies, and no text that somebody could
     /// have written a name into.
-    public var deidentified: Bool {
-        if pseudonym { return true }
-        if sensitivity == .identifying { return false }
-        switch type {
-        case .code, .codes, .date, .time, .integer, .decimal, .municipality: return true
-        case .name, .kana, .text, .longText, .phone, .email, .postalCode, .institution, .caseReference,
-            .caseReferences, .office, .offices:
-            return false
-        }
+    public let deidentified: Bool
+
+    init(
+        key: String,
+        section: Section,
+        ja: String,
+        en: String,
+        type: ValueType,
+        formNumber: String?,
+        national: Bool,
+        nesid: Bool,
+        sensitivity: Sensitivity,
+        pseudonym: Bool,
+        range: ClosedRange<Int>?,
+        unit: String?,
+        note: String
+    ) {
+        self.key = key
+        self.section = section
+        self.ja = ja
+        self.en = en
+        self.type = type
+        self.formNumber = formNumber
+        self.national = national
+        self.nesid = nesid
+        self.sensitivity = sensitivity
+        self.pseudonym = pseudonym
+        self.range = range
+        self.unit = unit
+        self.note = note
+        deidentified = pseudonym || (sensitivity != .identifying && type.isCoded)
     }
 }
 

@@ -77,6 +77,12 @@ extension Record {
     /// What changed from an earlier record to this one, by item key.
     public func changes(from earlier: Record) -> [Change] {
         var result: [Change] = []
+        if earlier.isEmpty {
+            // A new record is all changes; whoever shows them puts them in the order of the dictionary.
+            result.reserveCapacity(values.count)
+            for (key, new) in values { result.append(Change(item: key, old: nil, new: new)) }
+            return result
+        }
         for (key, new) in values where earlier.values[key] != new {
             result.append(Change(item: key, old: earlier.values[key], new: new))
         }

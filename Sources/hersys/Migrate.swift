@@ -36,9 +36,9 @@ struct KeyCommand: AsyncParsableCommand {
 
         func run() async throws {
             let settings = try await Settings()
-            _ = try settings.engine(database)
             let path = try settings.keyPath(database)
             do {
+                try Settings.makeFolder(of: path)
                 try KeyRing.generate().save(path: path)
             } catch KeyRing.Failure.exists {
                 throw CommandRefusal("鍵のファイルがすでにあるか、書き込めません: \(path)")

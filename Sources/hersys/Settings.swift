@@ -53,12 +53,17 @@ struct Settings {
         return path.hasSuffix(".db") ? "\(path.dropLast(3)).keys" : "\(path).keys"
     }
 
+    /// Makes the folder in which a file is to be.
+    static func makeFolder(of path: String) throws {
+        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
     /// Opens the database.
     func engine(_ options: DatabaseOptions) throws -> SQLiteEngine {
         let path = try path(options)
-        let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
         do {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            try Self.makeFolder(of: path)
             return try SQLiteEngine(path: path)
         } catch {
             throw CommandRefusal("データベースを開けません。場所と権限を確かめてください。")

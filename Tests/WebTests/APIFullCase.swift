@@ -42,7 +42,7 @@ enum APIFullCase {
     }
 
     /// Stores it; each repeating section has one record of the reporting institution and one of the health centre.
-    static func store(in site: TestSite) async throws -> CaseFile {
+    static func store(in site: TestSite, changed: (inout CaseFile) -> Void = { _ in }) async throws -> CaseFile {
         var items = Record()
         for item in CaseJSON.singleItems { items[item.key] = value(of: item) }
         guard let number = CaseNumber(payload: 0) else { throw Refusal.notFound }
@@ -64,6 +64,7 @@ enum APIFullCase {
             action: "notify"
         )
         let store = CaseStore(Vault(site.keys))
+        changed(&file)
         let prepared = file
         return try await site.engine.write { try store.insert(prepared, deed, directory: directory, $0) }
     }

@@ -37,12 +37,4 @@ enum Parties {
         result += file.parties.filter { !derived.contains($0.role) }
         return result
     }
-
-    /// The health centre of a municipality, where exactly one stands for it.
-    static func healthCentre(of municipality: String, directory: Directory) -> OrganisationKey? {
-        let found = directory.organisations.values.filter {
-            $0.kind == .healthCentre && $0.municipality == municipality
-        }
-        return found.count == 1 ? found.first?.key : nil
-    }
 }

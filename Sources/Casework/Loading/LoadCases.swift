@@ -26,8 +26,8 @@ public struct LoadedStep: Sendable {
     public var actor: String
     /// Its organisation.
     public var organisation: OrganisationKey
-    /// `notify`, `confirm`, …
     /// What was done, such as `notify`.
+    public var action: String
     /// Why.
     public var reason: String?
 

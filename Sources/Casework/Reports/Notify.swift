@@ -60,9 +60,13 @@ extension Casework {
         let file = try prepare(report, by: caller, directory: directory, now: now)
         let deed = deed("notify", caller, now)
         let cases = self.cases
+        // Sealing and tokens are the costly part: they are done before the writer's turn comes.
+        let sequence = try await reserveNumber()
+        let (numbered, prepared) = try cases.prepare(new: file, deed, sequence: sequence, directory: directory)
         let (stored, isNew) = try await engine.write { connection -> (CaseFile, Bool) in
             if let earlier = try self.earlier(report, caller, connection) { return (earlier, false) }
-            let stored = try cases.insert(file, deed, directory: directory, connection)
+            try cases.insert([prepared], connection)
+            let stored = numbered
             if let draft = report.draft {
                 try self.drafts.submit(
                     id: draft,
@@ -136,7 +140,7 @@ extension Casework {
         var file = CaseFile(number: try cases.number(0), form: form.id, intake: .submitted, items: items)
         file.items[.jurisdiction] = Code(office)
         if let residence = items[.addressMunicipality],
-            let other = Parties.healthCentre(of: residence, directory: directory), other != office
+            let other = directory.healthCentre(of: residence), other != office
         {
             file.items[.relatedOffices] = [Code(other)]
         }
@@ -171,11 +175,11 @@ extension Casework {
                 findings.append(Finding(place, "not_writable", "「\(item.ja)」は発生届では入力できません。"))
             }
         }
-        for key in report.items.keys.sorted() { check(key, nil) }
+        for key in report.items.keys { check(key, nil) }
         for (index, test) in report.tests.enumerated() {
-            for key in test.keys.sorted() { check(key, index) }
+            for key in test.keys { check(key, index) }
         }
-        if !findings.isEmpty { throw Refusal.findings(findings) }
+        if !findings.isEmpty { throw Refusal.findings(findings.sorted { $0.place.item < $1.place.item }) }
     }
 
     /// The case that an earlier, equal request made.

@@ -64,6 +64,16 @@ public enum ValueType: Sendable, Hashable {
         }
     }
 
+    /// Whether its values are codes, days and numbers, into which nobody can write a name.
+    var isCoded: Bool {
+        switch self {
+        case .code, .codes, .date, .time, .integer, .decimal, .municipality: true
+        case .name, .kana, .text, .longText, .phone, .email, .postalCode, .institution, .caseReference,
+            .caseReferences, .office, .offices:
+            false
+        }
+    }
+
     /// The code list of a coded type.
     public var codeList: CodeList? {
         switch self {

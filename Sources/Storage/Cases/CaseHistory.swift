@@ -95,13 +95,18 @@ extension CaseStore {
             [.integer(sequence)]
         ) { row in
             let version = Int(row.integer(0))
-            return try CaseCodec.decodeHistory(
+            var line = try CaseCodec.decodeHistory(
                 vault.open(row.blob(4), "history", sequence << 16 | Int64(version & 0xffff)),
                 version: version,
                 at: Timestamp(seconds: row.integer(1)),
                 account: row.integer(2),
                 organisation: directory.key(row.integer(3)) ?? ""
             )
+            line.changes.sort { left, right in
+                (left.entry ?? 0, Catalogue.place(of: left.change.item))
+                    < (right.entry ?? 0, Catalogue.place(of: right.change.item))
+            }
+            return line
         }
     }
 

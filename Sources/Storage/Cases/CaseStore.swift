@@ -62,6 +62,21 @@ public struct CaseStore: Sendable {
         return (last - Int64(count))..<last
     }
 
+    /// Makes a new case ready with an allocated number, which gives it its HER-SYS ID.
+    public func prepare(
+        new file: CaseFile,
+        _ deed: Deed,
+        sequence: Int64,
+        directory: Directory
+    ) throws -> (file: CaseFile, prepared: Prepared) {
+        var file = file
+        file.number = try number(sequence)
+        file.version = 1
+        file.items[.hersysId] = file.number.digits
+        let story = [(deed: deed, changes: file.changes(from: nil))]
+        return (file, try prepare(file, story, sequence: sequence, directory: directory))
+    }
+
     /// Stores a new case; gives it its HER-SYS ID.
     public func insert(
         _ file: CaseFile,
@@ -70,13 +85,8 @@ public struct CaseStore: Sendable {
         _ connection: any SQLConnection
     ) throws -> CaseFile {
         let sequence = try allocate(1, connection).lowerBound
-        guard let number = vault.caseNumber(sequence) else { throw StorageFailure.unreadable("number") }
-        var file = file
-        file.number = number
-        file.version = 1
-        file.items[.hersysId] = number.digits
-        let story = [(deed: deed, changes: file.changes(from: nil))]
-        try insert([try prepare(file, story, sequence: sequence, directory: directory)], connection)
+        let (file, prepared) = try prepare(new: file, deed, sequence: sequence, directory: directory)
+        try insert([prepared], connection)
         return file
     }
 

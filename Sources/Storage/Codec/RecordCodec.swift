@@ -3,8 +3,7 @@ import Catalogue
 extension ByteWriter {
     mutating func record(_ record: Record) {
         number(record.count)
-        // In the order of the keys, so that equal records are equal bytes.
-        for (key, value) in record.all.sorted(by: { $0.key < $1.key }) {
+        for (key, value) in record.all {
             text(key)
             text(value.stored)
         }

@@ -10,12 +10,17 @@ public struct Directory: Sendable {
     public let organisations: [OrganisationKey: Organisation]
     private let numbers: [OrganisationKey: Int64]
     private let keys: [Int64: OrganisationKey]
+    private let healthCentres: [String: [OrganisationKey]]
 
     /// A directory of numbered organisations.
     init(_ rows: [(number: Int64, organisation: Organisation)]) {
         organisations = Dictionary(rows.map { ($0.organisation.key, $0.organisation) }, uniquingKeysWith: { $1 })
         numbers = Dictionary(rows.map { ($0.organisation.key, $0.number) }, uniquingKeysWith: { $1 })
         keys = Dictionary(rows.map { ($0.number, $0.organisation.key) }, uniquingKeysWith: { $1 })
+        healthCentres = Dictionary(
+            grouping: rows.map(\.organisation).filter { $0.kind == .healthCentre },
+            by: \.municipality
+        ).mapValues { $0.map(\.key) }
     }
 
     /// The organisation with a key.
@@ -26,6 +31,12 @@ public struct Directory: Sendable {
 
     /// The key of an organisation's number.
     public func key(_ number: Int64) -> OrganisationKey? { keys[number] }
+
+    /// The health centre of a municipality, nil where none or more than one stands there.
+    public func healthCentre(of municipality: String) -> OrganisationKey? {
+        guard let found = healthCentres[municipality], found.count == 1 else { return nil }
+        return found.first
+    }
 
     /// The headquarters above an organisation, nearest first: a ward's health centre has the ward's 本庁 and the
     /// prefecture's 調整本部.

@@ -6,11 +6,14 @@ import Foundation
 public struct Vault: Sendable {
     private let keys: KeyRing
     private let numbering: CaseNumbering
+    /// Begun with the token key once: each token continues a copy.
+    private let begun: HMAC<SHA256>
 
     /// A vault with an installation's keys.
     public init(_ keys: KeyRing) {
         self.keys = keys
         numbering = CaseNumbering(keys.number)
+        begun = HMAC<SHA256>(key: keys.token)
     }
 
     // MARK: Sealing
@@ -69,9 +72,9 @@ public struct Vault: Sendable {
     public func token(_ kind: TokenKind, _ value: String) -> Int64 {
         var bytes: [UInt8] = [kind.rawValue]
         bytes.append(contentsOf: value.utf8)
-        return HMAC<SHA256>.authenticationCode(for: bytes, using: keys.token).withUnsafeBytes {
-            $0.loadUnaligned(as: Int64.self)
-        }
+        var hmac = begun
+        hmac.update(data: bytes)
+        return hmac.finalize().withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
     }
 
     /// A keyed digest of a secret that is only ever compared: session, one-time code, client secret.

@@ -29,7 +29,7 @@ enum CaseListPage {
         let listing = try await listing(query, site, staff)
         let view = CaseListView(site: site, staff: staff, query: query, words: words)
         let terms = Casework.understand(query.words, today: site.casework.today)
-        return view.page(listing, terms: terms, offices: try await offices(site, staff))
+        return view.page(listing, terms: terms, choices: try await choices(site, staff))
     }
 
     private static func listing(_ query: CaseListQuery, _ site: Site, _ staff: Staff) async throws -> CaseListing? {
@@ -41,16 +41,33 @@ enum CaseListPage {
         return try await site.casework.list(query.request, by: staff.caller)
     }
 
-    /// The health centres a headquarters or the ministry chooses from.
-    private static func offices(_ site: Site, _ staff: Staff) async throws -> [(value: String, label: String)] {
+    /// What the list can be narrowed to besides the status.
+    struct Choices {
+        /// The health centres a headquarters or the ministry chooses from.
+        var offices: [(value: String, label: String)] = []
+        /// The institutions whose reports come to the viewer, where they are few enough to choose from.
+        var institutions: [(value: String, label: String)] = []
+    }
+
+    /// More options than this are no help in a list; the words find the case sooner.
+    private static let mostInstitutions = 1000
+
+    private static func choices(_ site: Site, _ staff: Staff) async throws -> Choices {
         let own = staff.organisation
-        guard own.kind == .prefecture || own.kind == .city || own.kind == .ministry else { return [] }
+        guard own.kind.isAdministration else { return Choices() }
         let directory = try await site.casework.directory()
-        return directory.all(.healthCentre)
-            .filter { office in
-                own.kind == .ministry
-                    || directory.headquarters(above: office.key).contains { $0.key == own.key }
-            }
-            .map { ($0.key, $0.name) }
+        func isBelow(_ office: OrganisationKey) -> Bool {
+            office == own.key || own.kind == .ministry
+                || directory.headquarters(above: office).contains { $0.key == own.key }
+        }
+        var choices = Choices()
+        if own.kind != .healthCentre {
+            choices.offices = directory.all(.healthCentre).filter { isBelow($0.key) }.map { ($0.key, $0.name) }
+        }
+        let institutions = directory.all(.medical).filter { $0.healthCentre.map(isBelow) ?? false }
+        if institutions.count <= mostInstitutions {
+            choices.institutions = institutions.map { ($0.key, $0.name) }
+        }
+        return choices
     }
 }

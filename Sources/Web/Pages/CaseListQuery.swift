@@ -13,6 +13,7 @@ struct CaseListQuery: Sendable, Equatable {
     var intake: Intake?
     var status: Code?
     var office: OrganisationKey?
+    var institution: OrganisationKey?
     var order = CaseQuery.Order.newest
     var after: CaseNumber?
     /// The address held words of an earlier session, which nobody can read any more.
@@ -31,6 +32,7 @@ struct CaseListQuery: Sendable, Equatable {
         intake = form["intake"].flatMap(Intake.init(rawValue:))
         status = form["status"].flatMap { CodeList.status[Code($0)] == nil ? nil : Code($0) }
         office = form["office"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
+        institution = form["institution"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
         order = form["order"].flatMap(CaseQuery.Order.init(rawValue:)) ?? .newest
         after = form["after"].flatMap { try? CaseNumber.read($0).get() }
     }
@@ -42,6 +44,7 @@ struct CaseListQuery: Sendable, Equatable {
         if let intake { parts.append(("intake", intake.rawValue)) }
         if let status { parts.append(("status", status.rawValue)) }
         if let office { parts.append(("office", office)) }
+        if let institution { parts.append(("institution", institution)) }
         if order != .newest { parts.append(("order", order.rawValue)) }
         if let after { parts.append(("after", after.digits)) }
         let query = parts.map { "\($0)=\(Redirect.percentEncoded($1))" }.joined(separator: "&")
@@ -55,6 +58,7 @@ struct CaseListQuery: Sendable, Equatable {
         request.intake = intake
         request.status = status
         request.jurisdiction = office
+        request.reporter = institution
         request.order = order
         request.after = after
         return request
@@ -71,11 +75,11 @@ struct CaseListQuery: Sendable, Equatable {
         var bytes = Array(words.prefix(100).utf8)
         bytes.append(contentsOf: [UInt8](repeating: UInt8(ascii: " "), count: (64 - bytes.count % 64) % 64))
         guard let box = try? AES.GCM.seal(bytes, using: key(staff)) else { return "" }
-        return hex(Array(box.nonce) + Array(box.ciphertext) + Array(box.tag))
+        return Hex.text(Array(box.nonce) + Array(box.ciphertext) + Array(box.tag))
     }
 
     private static func open(_ sealed: String, _ staff: Staff) -> String? {
-        guard let bytes = bytes(sealed), bytes.count > 28,
+        guard sealed.utf8.count <= 4096, let bytes = Hex.bytes(sealed), bytes.count > 28,
             let nonce = try? AES.GCM.Nonce(data: bytes.prefix(12)),
             let box = try? AES.GCM.SealedBox(
                 nonce: nonce,
@@ -87,23 +91,5 @@ struct CaseListQuery: Sendable, Equatable {
         var words = String(decoding: opened, as: UTF8.self)
         while words.last == " " { words.removeLast() }
         return words
-    }
-
-    private static func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-
-    private static func bytes(_ text: String) -> [UInt8]? {
-        let digits = Array(text.utf8)
-        guard digits.count % 2 == 0, digits.count <= 4096 else { return nil }
-        var result: [UInt8] = []
-        for place in stride(from: 0, to: digits.count, by: 2) {
-            guard let byte = UInt8(String(decoding: digits[place...place + 1], as: UTF8.self), radix: 16) else {
-                return nil
-            }
-            result.append(byte)
-        }
-        return result
     }
 }

@@ -17,7 +17,7 @@ struct CaseListView {
     func page(
         _ listing: CaseListing?,
         terms: [SearchTerm],
-        offices: [(value: String, label: String)]
+        choices: CaseListPage.Choices
     ) -> HTML {
         let notifies = organisation.kind == .medical || organisation.kind == .healthCentre
         let entry: HTML =
@@ -38,7 +38,7 @@ struct CaseListView {
             main: """
                 <div class="title-row"><h1>対象者一覧</h1>\(entry)</div>
                 \(lost)
-                \(search(terms, offices))
+                \(search(terms, choices))
                 \(tabs)
                 <div id="list" data-live>
                 \(listing.map(list) ?? refused)
@@ -49,7 +49,7 @@ struct CaseListView {
 
     // MARK: Search
 
-    private func search(_ terms: [SearchTerm], _ offices: [(value: String, label: String)]) -> HTML {
+    private func search(_ terms: [SearchTerm], _ choices: CaseListPage.Choices) -> HTML {
         let identifies = CaseListPage.seesIdentity(organisation)
         let box = Components.textField(
             name: "q",
@@ -66,14 +66,14 @@ struct CaseListView {
         return """
             <search><form method="post" action="/cases/search" class="search">\(Components.csrf(staff))\(intake)
             <div class="search-row"><div class="field-words">\(box)</div></div>
-            <div class="search-row">\(filters(offices))
+            <div class="search-row">\(filters(choices))
             <p class="actions"><button type="submit" class="button button-primary">検索</button>\(clear)</p></div>
             \(understood(terms))
             </form></search>
             """
     }
 
-    private func filters(_ offices: [(value: String, label: String)]) -> [HTML] {
+    private func filters(_ choices: CaseListPage.Choices) -> [HTML] {
         var filters: [HTML] = []
         switch organisation.kind {
         case .medical, .followUp, .lodging: break
@@ -87,13 +87,23 @@ struct CaseListView {
                 )
             )
         }
-        if !offices.isEmpty {
+        if !choices.offices.isEmpty {
             filters.append(
                 Components.select(
                     name: "office",
                     label: "管轄保健所",
                     value: query.office ?? "",
-                    options: [("", "すべて")] + offices
+                    options: [("", "すべて")] + choices.offices
+                )
+            )
+        }
+        if !choices.institutions.isEmpty {
+            filters.append(
+                Components.select(
+                    name: "institution",
+                    label: "届出医療機関",
+                    value: query.institution ?? "",
+                    options: [("", "すべて")] + choices.institutions
                 )
             )
         }
@@ -178,7 +188,7 @@ struct CaseListView {
     private var nothing: HTML {
         if isSearch {
             let other: HTML =
-                query.intake == nil && query.status == nil && query.office == nil
+                query.intake == nil && query.status == nil && query.office == nil && query.institution == nil
                 ? .empty
                 : """
                 <li>絞り込みを外して検索する：<a href="\(wordsOnly.address(staff))">すべての状況から探す</a></li>
