@@ -58,7 +58,7 @@ struct Demo: AsyncParsableCommand {
         print("パスワード（共通）\t\(password)")
     }
 
-    /// Makes blocks on one core while the engine stores the block before on the other.
+    /// Makes blocks while the engine stores those before.
     private func fill(_ population: Population, _ loader: Loader, _ accounts: [String: Int64]) async throws {
         let names = Dictionary(population.accounts.map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
         let numbers = try await loader.allocate(population.count)
@@ -88,11 +88,12 @@ struct Demo: AsyncParsableCommand {
                 from: first
             )
         }
-        var ready = try make(0)
+        // Two blocks are being made while a third is stored: making one costs more than storing it.
+        var coming = (0..<2).map { index in Task.detached { try make(index) } }
         for index in 0..<population.blockCount {
-            let next = Task.detached { try make(index + 1) }
+            let ready = try await coming.removeFirst().value
+            coming.append(Task.detached { try make(index + 2) })
             try await loader.store(ready)
-            ready = try await next.value
             Terminal.progress("対象者", min((index + 1) * Population.blockSize, population.count), of: population.count)
         }
     }

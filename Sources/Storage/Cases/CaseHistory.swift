@@ -1,5 +1,6 @@
 public import Access
 public import Catalogue
+import Crypto
 
 extension CaseStore {
     /// A history line on its way into the chain.
@@ -11,15 +12,21 @@ extension CaseStore {
         let organisation: Int64
         let sealed: [UInt8]
 
-        /// What the hash is taken over.
-        var hashed: [UInt8] {
-            var bytes: [UInt8] = []
-            bytes.reserveCapacity(40 + sealed.count)
-            for number in [sequence, Int64(version), at, account, organisation] {
-                withUnsafeBytes(of: number.littleEndian) { bytes.append(contentsOf: $0) }
-            }
-            bytes.append(contentsOf: sealed)
-            return bytes
+        /// What the chain is taken over, worked out before the writer's turn.
+        let digest: [UInt8]
+
+        init(sequence: Int64, version: Int, at: Int64, account: Int64, organisation: Int64, sealed: [UInt8]) {
+            self.sequence = sequence
+            self.version = version
+            self.at = at
+            self.account = account
+            self.organisation = organisation
+            self.sealed = sealed
+            var hash = SHA256()
+            let numbers = [sequence, Int64(version), at, account, organisation].map(\.littleEndian)
+            numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            sealed.withUnsafeBytes { hash.update(bufferPointer: $0) }
+            digest = Array(hash.finalize())
         }
     }
 
@@ -68,7 +75,7 @@ extension CaseStore {
         var hash = head?.hash ?? []
         for line in lines {
             place += 1
-            hash = vault.chainHash(previous: hash, line.hashed)
+            hash = vault.chainHash(previous: hash, line.digest)
             try connection.execute(
                 """
                 INSERT INTO history (place, seq, version, at, account, organisation, sealed, hash)
@@ -142,7 +149,7 @@ extension CaseStore {
                 organisation: row.integer(5),
                 sealed: row.blob(6)
             )
-            let hash = vault.chainHash(previous: previous, line.hashed)
+            let hash = vault.chainHash(previous: previous, line.digest)
             if row.integer(0) & 0xffff_ffff_ffff != expected || hash != row.blob(7) { broken = Int(expected) }
             previous = hash
             expected += 1

@@ -8,12 +8,14 @@ public struct Vault: Sendable {
     private let numbering: CaseNumbering
     /// Begun with the token key once: each token continues a copy.
     private let begun: HMAC<SHA256>
+    private let begunChain: HMAC<SHA256>
 
     /// A vault with an installation's keys.
     public init(_ keys: KeyRing) {
         self.keys = keys
         numbering = CaseNumbering(keys.number)
         begun = HMAC<SHA256>(key: keys.token)
+        begunChain = HMAC<SHA256>(key: keys.chain)
     }
 
     // MARK: Sealing
@@ -90,9 +92,8 @@ public struct Vault: Sendable {
 
     /// The hash of a history line: keyed, over the line before and everything that the line says.
     func chainHash(previous: [UInt8], _ line: [UInt8]) -> [UInt8] {
-        var hmac = HMAC<SHA256>(key: keys.chain)
-        hmac.update(data: previous)
-        hmac.update(data: line)
+        var hmac = begunChain
+        hmac.update(data: previous + line)
         return Array(hmac.finalize())
     }
 
