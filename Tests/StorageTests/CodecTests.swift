@@ -67,14 +67,45 @@ import Testing
             reason: nil,
             changes: new.changes(from: old)
         )
+        let deed = CaseStore.Deed(
+            at: line.at,
+            account: line.account,
+            actor: line.actor,
+            organisation: line.organisation,
+            through: line.through,
+            action: line.action
+        )
         let decoded = try CaseCodec.decodeHistory(
-            CaseCodec.encode(line),
+            CaseCodec.encode(deed, .changes(line.changes)),
             version: 3,
             at: Timestamp(seconds: 5),
             account: -2,
             organisation: "hc-1"
         )
         #expect(decoded == line)
+    }
+
+    @Test(arguments: 1...10) func `the beginning of a case says what a list of its changes from nothing says`(
+        seed: Int
+    ) throws {
+        var chance = Chance(state: UInt64(seed))
+        let file = try Self.file(&chance)
+        func told(_ told: CaseStore.Told) throws -> Set<HistoryEntry.ItemChange> {
+            let bytes = CaseCodec.encode(deed("notify"), told)
+            let line = try CaseCodec.decodeHistory(
+                bytes,
+                version: 1,
+                at: Timestamp(seconds: 0),
+                account: 1,
+                organisation: ""
+            )
+            #expect(Set(line.changes).count == line.changes.count)
+            return Set(line.changes)
+        }
+        let all = try told(.changes(file.changes(from: nil)))
+        #expect(try told(.beginning(file)) == all)
+        let less = try told(.beginning(file, butItems: ["status", "no_such_item"], butSections: [.test]))
+        #expect(less == all.filter { $0.change.item != "status" && $0.section != .test })
     }
 
     @Test func `damaged bytes are refused and never crash`() throws {

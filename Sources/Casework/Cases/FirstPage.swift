@@ -35,21 +35,19 @@ extension Casework {
             switch organisation.kind {
             case .healthCentre:
                 rows.waiting = try self.cases.waitingCount(jurisdiction: number, upTo: 1000, connection)
-                rows.waitingCases = try self.cases.oldestWaiting(jurisdiction: number, limit: 10, connection)
+                rows.waitingCases = try self.cases.oldestWaiting(jurisdictions: [number], limit: 10, connection)
                 rows.related = try self.cases.latest(in: .related, of: number, limit: 10, today: today, connection)
             case .prefecture, .city:
+                var numbers: [Int64] = []
                 for office in directory.all(.healthCentre)
                 where directory.headquarters(above: office.key).contains(where: { $0.key == organisation.key }) {
                     guard let number = directory.number(office.key) else { continue }
                     let count = try self.cases.waitingCount(jurisdiction: number, upTo: 1000, connection)
                     rows.offices.append((office, count))
                     rows.waiting += count
-                    rows.waitingCases += try self.cases.oldestWaiting(jurisdiction: number, limit: 10, connection)
+                    numbers.append(number)
                 }
-                rows.waitingCases.sort {
-                    ($0.items[.submittedAt]?.seconds ?? 0) < ($1.items[.submittedAt]?.seconds ?? 0)
-                }
-                rows.waitingCases = Array(rows.waitingCases.prefix(10))
+                rows.waitingCases = try self.cases.oldestWaiting(jurisdictions: numbers, limit: 10, connection)
                 rows.offices.sort { ($0.1, $1.0.key) > ($1.1, $0.0.key) }
             case .medical:
                 rows.returned = try self.cases.returned(reporter: number, limit: 20, connection)

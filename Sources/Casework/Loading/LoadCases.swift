@@ -128,41 +128,44 @@ public struct Loader: Sendable {
         try await casework.engine.write { try cases.insert(prepared, $0) }
     }
 
-    /// Gives each step the changes it made.
-    private func story(_ one: LoadedCase) -> [(deed: CaseStore.Deed, changes: [HistoryEntry.ItemChange])] {
-        var story = one.steps.map { step in
-            (
-                deed: CaseStore.Deed(
-                    at: step.at,
-                    account: step.account,
-                    actor: step.actor,
-                    organisation: step.organisation,
-                    through: "page",
-                    action: step.action,
-                    reason: step.reason
-                ),
-                changes: [HistoryEntry.ItemChange]()
-            )
-        }
-        var places: [String: Int] = [:]
-        for (index, step) in one.steps.enumerated() { places[step.action] = places[step.action] ?? index }
-        for change in one.file.changes(from: nil) {
-            story[places[Self.action(of: change)] ?? 0].changes.append(change)
-        }
-        return story
-    }
+    /// What each kind of step writes; everything else is there from the beginning.
+    private static let written: [String: (items: Set<String>, sections: Set<Section>)] = [
+        "confirm": (["confirmed_at"], []),
+        "related": (["related_offices"], []),
+        "place": ([], [.whereabouts, .admission, .severity]),
+        "outcome": (
+            ["status", "outcome", "outcome_on", "cause_of_death", "release_told_on", "release_due_on"], []
+        ),
+    ]
 
-    /// The step that writes an item.
-    private static func action(of change: HistoryEntry.ItemChange) -> String {
-        switch change.change.item {
-        case "confirmed_at": "confirm"
-        case "related_offices": "related"
-        case "status", "outcome", "outcome_on", "cause_of_death", "release_told_on", "release_due_on": "outcome"
-        default:
-            switch change.section {
-            case .whereabouts, .admission, .severity: "place"
-            default: "notify"
+    /// Gives each step the changes it made.
+    private func story(_ one: LoadedCase) -> [(deed: CaseStore.Deed, told: CaseStore.Told)] {
+        var items: Set<String> = []
+        var sections: Set<Section> = []
+        var story: [(deed: CaseStore.Deed, told: CaseStore.Told)] = []
+        for (index, step) in one.steps.enumerated() {
+            let deed = CaseStore.Deed(
+                at: step.at,
+                account: step.account,
+                actor: step.actor,
+                organisation: step.organisation,
+                through: "page",
+                action: step.action,
+                reason: step.reason
+            )
+            var part = CaseFile(number: one.file.number)
+            if index > 0, let written = Self.written[step.action] {
+                // A step that comes twice has written everything the first time.
+                for key in written.items.subtracting(items) { part.items[key] = one.file.items[key] }
+                for section in written.sections.subtracting(sections) {
+                    part.entries[section] = one.file.entries[section]
+                }
+                items.formUnion(written.items)
+                sections.formUnion(written.sections)
             }
+            story.append((deed, .beginning(part)))
         }
+        if !story.isEmpty { story[0].told = .beginning(one.file, butItems: items, butSections: sections) }
+        return story
     }
 }

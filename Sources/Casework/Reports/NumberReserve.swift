@@ -7,24 +7,22 @@ import Synchronization
 final class NumberReserve: Sendable {
     /// Few, so that the order of numbers stays close to the order of arrival where several servers run.
     static let together = 32
-    private let left = Mutex<Range<Int64>>(0..<0)
+    private let left = Mutex<[Range<Int64>]>([])
 
     func take() -> Int64? {
         left.withLock { left in
-            guard let first = left.first else { return nil }
-            left = left.dropFirst()
-            return first
+            guard let range = left.first, let number = range.first else { return nil }
+            if range.count == 1 { left.removeFirst() } else { left[0] = range.dropFirst() }
+            return number
         }
     }
 
-    /// Keeps fresh numbers; gives one of them.
+    /// Keeps fresh numbers but for the first, which it gives back.
     ///
-    /// Numbers of a reserve filled meanwhile by somebody else stay first.
+    /// Several who find the reserve empty at once each fetch numbers: all of them are used.
     func fill(_ fresh: Range<Int64>) -> Int64 {
-        left.withLock { left in
-            if left.isEmpty { left = fresh.dropFirst() }
-            return fresh.lowerBound
-        }
+        left.withLock { if fresh.count > 1 { $0.append(fresh.dropFirst()) } }
+        return fresh.lowerBound
     }
 }
 

@@ -45,7 +45,7 @@ enum Addresses {
         let area: String
         switch prefecture {
         case "14": area = "045-0"
-        case "27": area = "06-0"
+        case "27": area = "072-0"
         case "01": area = "011-0"
         default: area = "03-0"
         }

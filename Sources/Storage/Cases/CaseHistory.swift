@@ -30,32 +30,29 @@ extension CaseStore {
         }
     }
 
+    /// What a line of history tells of.
+    public enum Told: Sendable {
+        /// These changes.
+        case changes([HistoryEntry.ItemChange])
+        /// All that a new case holds but these items and sections, of which later lines tell.
+        case beginning(CaseFile, butItems: Set<String> = [], butSections: Set<Section> = [])
+    }
+
     func line(
         version: Int,
-        _ changes: [HistoryEntry.ItemChange],
+        _ told: Told,
         _ deed: Deed,
         sequence: Int64,
         directory: Directory
     ) throws -> Line {
-        let entry = HistoryEntry(
-            version: version,
-            at: deed.at,
-            account: deed.account,
-            actor: deed.actor,
-            organisation: deed.organisation,
-            through: deed.through,
-            action: deed.action,
-            reason: deed.reason,
-            changes: changes
-        )
-        return Line(
+        Line(
             sequence: sequence,
             version: version,
             at: deed.at.seconds,
             account: deed.account,
             organisation: directory.number(deed.organisation) ?? 0,
             // The version is part of what is authenticated: a line can't be put in another's place.
-            sealed: try vault.seal(CaseCodec.encode(entry), "history", sequence << 16 | Int64(version & 0xffff))
+            sealed: try vault.seal(CaseCodec.encode(deed, told), "history", sequence << 16 | Int64(version & 0xffff))
         )
     }
 

@@ -67,19 +67,20 @@ extension CaseStore {
         guard let statement = try statement(query, directory, today, connection) else {
             return CasePage(files: [], updatedAt: [], next: nil)
         }
-        let sequences = try connection.rows(statement.sql, statement.parameters) { $0.integer(0) }
+        let found = try connection.rows(statement.sql, statement.parameters) { row in
+            (sequence: row.integer(0), updatedAt: Timestamp(seconds: row.integer(1)))
+        }
         var files: [CaseFile] = []
         var updated: [Timestamp] = []
-        for sequence in sequences.prefix(query.limit) {
-            guard let file = try load(sequence: sequence, connection) else { continue }
+        for row in found.prefix(query.limit) {
+            guard let file = try load(sequence: row.sequence, connection) else { continue }
             files.append(file)
-            let at = try connection.number("SELECT updated_at FROM facts WHERE seq = $1", [.integer(sequence)])
-            updated.append(Timestamp(seconds: at ?? 0))
+            updated.append(row.updatedAt)
         }
         return CasePage(
             files: files,
             updatedAt: updated,
-            next: sequences.count > query.limit ? files.last?.number : nil
+            next: found.count > query.limit ? files.last?.number : nil
         )
     }
 

@@ -17,17 +17,25 @@ extension CaseStore {
         )
     }
 
-    /// The reports that wait longest for a health centre's confirmation, oldest first.
+    /// The reports that wait longest for the confirmation of any of some health centres, oldest first.
+    ///
+    /// Only those shown are opened: a headquarters has dozens of health centres.
     public func oldestWaiting(
-        jurisdiction: Int64,
+        jurisdictions: [Int64],
         limit: Int,
         _ connection: any SQLConnection
     ) throws -> [CaseFile] {
-        try files(
-            "SELECT seq FROM facts WHERE intake = 1 AND jurisdiction = $1 ORDER BY submitted_at, seq LIMIT $2",
-            [.integer(jurisdiction), .integer(Int64(limit))],
-            connection
-        )
+        var oldest: [(submitted: Int64, sequence: Int64)] = []
+        for jurisdiction in jurisdictions {
+            oldest += try connection.rows(
+                """
+                SELECT submitted_at, seq FROM facts WHERE intake = 1 AND jurisdiction = $1
+                ORDER BY submitted_at, seq LIMIT $2
+                """,
+                [.integer(jurisdiction), .integer(Int64(limit))]
+            ) { ($0.integer(0), $0.integer(1)) }
+        }
+        return try oldest.sorted { $0 < $1 }.prefix(limit).compactMap { try load(sequence: $0.sequence, connection) }
     }
 
     /// An institution's reports that were sent back, newest first.

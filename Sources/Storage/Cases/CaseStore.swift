@@ -73,7 +73,7 @@ public struct CaseStore: Sendable {
         file.number = try number(sequence)
         file.version = 1
         file.items[.hersysId] = file.number.digits
-        let story = [(deed: deed, changes: file.changes(from: nil))]
+        let story = [(deed: deed, told: Told.beginning(file))]
         return (file, try prepare(file, story, sequence: sequence, directory: directory))
     }
 
@@ -125,8 +125,8 @@ public struct CaseStore: Sendable {
         )
         try replaceParties(of: sequence, file.parties, earlier: earlier.parties, directory, connection)
         try replaceTokens(of: sequence, search.tokens(of: file), earlier: search.tokens(of: earlier), connection)
-        let changes = file.changes(from: earlier)
-        let line = try line(version: file.version, changes, deed, sequence: sequence, directory: directory)
+        let told = Told.changes(file.changes(from: earlier))
+        let line = try line(version: file.version, told, deed, sequence: sequence, directory: directory)
         try append([line], connection)
         return file
     }
@@ -195,7 +195,7 @@ public struct CaseStore: Sendable {
     /// least one, and each becomes a version; `sequence` is an allocated number.
     public func prepare(
         _ file: CaseFile,
-        _ story: [(deed: Deed, changes: [HistoryEntry.ItemChange])],
+        _ story: [(deed: Deed, told: Told)],
         sequence: Int64,
         directory: Directory
     ) throws -> Prepared {
@@ -218,7 +218,7 @@ public struct CaseStore: Sendable {
             lines: try story.enumerated().map { index, step in
                 try line(
                     version: index + 1,
-                    step.changes,
+                    step.told,
                     step.deed,
                     sequence: sequence,
                     directory: directory

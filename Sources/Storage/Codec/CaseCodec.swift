@@ -89,23 +89,58 @@ enum CaseCodec {
         return file
     }
 
-    static func encode(_ line: HistoryEntry) -> [UInt8] {
+    static func encode(_ deed: CaseStore.Deed, _ told: CaseStore.Told) -> [UInt8] {
         var writer = ByteWriter(capacity: 1536)
         writer.number(format)
-        writer.text(line.actor)
-        writer.text(line.through)
-        writer.text(line.action)
-        writer.optional(line.reason)
-        writer.number(line.changes.count)
-        for change in line.changes {
-            writer.optional(change.section?.rawValue)
-            writer.optional(change.entry)
-            writer.optional(change.owner)
-            writer.text(change.change.item)
-            writer.optional(change.change.old)
-            writer.optional(change.change.new)
+        writer.text(deed.actor)
+        writer.text(deed.through)
+        writer.text(deed.action)
+        writer.optional(deed.reason)
+        switch told {
+        case .changes(let changes):
+            writer.number(changes.count)
+            for change in changes {
+                writer.optional(change.section?.rawValue)
+                writer.optional(change.entry)
+                writer.optional(change.owner)
+                writer.text(change.change.item)
+                writer.optional(change.change.old)
+                writer.optional(change.change.new)
+            }
+        case .beginning(let file, let items, let sections):
+            beginning(file, items, sections, &writer)
         }
         return writer.bytes
+    }
+
+    /// The same bytes as a list of changes from nothing, written straight from the case.
+    private static func beginning(
+        _ file: CaseFile,
+        _ items: Set<String>,
+        _ sections: Set<Section>,
+        _ writer: inout ByteWriter
+    ) {
+        let entries = file.entries.filter { !sections.contains($0.key) }
+        let left = items.count { file.items[$0] != nil }
+        writer.number(entries.values.joined().reduce(file.items.count - left) { $0 + $1.items.count })
+        for (key, value) in file.items.all where !items.contains(key) {
+            for _ in 0..<3 { writer.optional(nil as String?) }
+            writer.text(key)
+            writer.optional(nil as String?)
+            writer.optional(value)
+        }
+        for (section, entries) in entries {
+            for entry in entries {
+                for (key, value) in entry.items.all {
+                    writer.optional(section.rawValue)
+                    writer.optional(entry.id)
+                    writer.optional(entry.owner)
+                    writer.text(key)
+                    writer.optional(nil as String?)
+                    writer.optional(value)
+                }
+            }
+        }
     }
 
     static func decodeHistory(
