@@ -103,7 +103,7 @@ public enum Gate {
             }
             return kept.isEmpty ? nil : kept
         }
-        let administration = !permission.roles.isDisjoint(with: [.inCharge, .related, .headquarters])
+        let administration = permission.roles.contains(where: seesWhole)
         if !administration {
             // Who else takes part tells of stays and follow-up: others see only themselves and who is in charge.
             cut.parties = file.parties.filter {
@@ -111,6 +111,10 @@ public enum Gate {
             }
             cut.grants = file.grants.filter { $0.organisation == viewer.organisation.key }
             if !permission.roles.contains(.reporting) { cut.returnReason = nil }
+            if !permission.readsIntake {
+                cut.intake = .none
+                cut.form = nil
+            }
         }
         return Disclosed(cut, permission)
     }
@@ -123,7 +127,7 @@ public enum Gate {
         on day: CalendarDate
     ) -> Disclosed<[HistoryEntry]>? {
         guard let permission = Permission(file, viewer, on: day) else { return nil }
-        let administration = !permission.roles.isDisjoint(with: [.inCharge, .related, .headquarters])
+        let administration = permission.roles.contains(where: seesWhole)
         let lines = history.compactMap { line -> HistoryEntry? in
             var cut = line
             cut.changes = line.changes.filter { isReadable($0.change.item, permission, owner: $0.owner) }
@@ -131,10 +135,16 @@ public enum Gate {
                 // A colleague's name is the organisation's own; others appear as their organisation.
                 if line.organisation != viewer.organisation.key { cut.actor = "" }
                 if !permission.roles.contains(.reporting) { cut.reason = nil }
+                if !permission.readsIntake, line.changes.isEmpty { return nil }
             }
             return cut.changes.isEmpty && !line.changes.isEmpty ? nil : cut
         }
         return Disclosed(lines, permission)
+    }
+
+    /// Whether a role sees all of a case: the health centres and the headquarters.
+    public static func seesWhole(_ role: CaseRole) -> Bool {
+        role == .inCharge || role == .related || role == .headquarters
     }
 
     /// The first place among changes that the viewer may not write, or nil where all may be written.

@@ -78,6 +78,9 @@ public struct Permission: Sendable {
         Catalogue.items(in: section).contains { writes($0, owner: organisation.key) }
     }
 
+    /// Whether the viewer may know where the notification stands (提出・差し戻し・保健所確認).
+    public var readsIntake: Bool { readable.single.contains("submitted_at") }
+
     /// Whether the viewer may decide on the notification: confirm it, send it back, name related health centres.
     public var decidesIntake: Bool { roles.contains(.inCharge) }
 }

@@ -14,12 +14,16 @@ final class SQLiteConnection: SQLConnection {
         self.database = database
     }
 
-    private func prepared(_ sql: String) throws -> OpaquePointer {
-        if let statement = statements[sql] { return statement.sqliteStatement }
+    /// More texts than these are made of what somebody typed; the statements in use are held by whoever runs them.
+    private static let mostStatements = 256
+
+    private func prepared(_ sql: String) throws -> Statement {
+        if let statement = statements[sql] { return statement }
         // SQLite numbers `$1` by its first appearance, `?1` by its number.
         let statement = try database.makeStatement(sql: sql.replacing("$", with: "?"))
+        if statements.count >= Self.mostStatements { statements.removeAll() }
         statements[sql] = statement
-        return statement.sqliteStatement
+        return statement
     }
 
     private func bind(_ statement: OpaquePointer, _ parameters: [SQLValue]) throws {
@@ -55,15 +59,17 @@ final class SQLiteConnection: SQLConnection {
     }
 
     func query(_ sql: String, _ parameters: [SQLValue], _ row: (any SQLRow) throws -> Void) throws {
-        let statement: OpaquePointer
+        let prepared: Statement
         do {
-            statement = try prepared(sql)
+            prepared = try self.prepared(sql)
         } catch let error as DatabaseError {
             throw SQLiteEngine.failure(error.extendedResultCode.rawValue)
         }
+        let statement = prepared.sqliteStatement
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
+            withExtendedLifetime(prepared) {}
         }
         try bind(statement, parameters)
         let current = SQLiteRow(statement: statement)

@@ -72,6 +72,18 @@ import Testing
         #expect(wrong.map(\.code) == ["unknown_office"])
     }
 
+    @Test func `a decision is on what was on the screen`() async throws {
+        let office = try await Office()
+        let centre = try office.caller("hc-13104")
+        let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
+        _ = try await office.casework.setRelated(number, offices: ["hc-14100"], seen: 1, by: centre)
+        await #expect(throws: Refusal.self) {
+            try await office.casework.setRelated(number, offices: ["hc-13113"], seen: 1, by: centre)
+        }
+        await #expect(throws: Refusal.self) { try await office.casework.confirm(number, seen: 1, by: centre) }
+        #expect(try await office.casework.confirm(number, seen: 2, by: centre).subject.intake == .confirmed)
+    }
+
     @Test func `candidates for a duplicate are shown with their reasons`() async throws {
         let office = try await Office()
         let clinic = try office.caller("med-1")

@@ -108,7 +108,13 @@ import Testing
         #expect(numbers.count == 1)
         #expect(try await office.casework.list(ListRequest(), by: caller).rows.count == 1)
         #expect(try await office.casework.draft(draft.id, by: caller)?.submitted == numbers.first)
-        #expect(try await office.casework.draft(draft.id, by: caller)?.fields == [:])
+        #expect(try await office.casework.draft(draft.id, by: caller)?.fields.keys.sorted() == ["digest"])
+        // Another report typed into the same draft isn't taken for a second click.
+        var other = Office.report("鈴木", "スズキ")
+        other.draft = draft.id
+        let second = other
+        await #expect(throws: Refusal.self) { try await office.casework.notify(second, by: caller) }
+        await #expect(throws: Refusal.self) { try await office.casework.saveDraft(draft.id, ["a": "b"], by: caller) }
     }
 
     @Test func `a repeated request gives the same case, with other contents it is refused`() async throws {

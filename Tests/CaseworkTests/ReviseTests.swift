@@ -114,6 +114,50 @@ import Testing
         #expect(later.map(\.version) == [1])
     }
 
+    @Test func `a date that is moved past another one is refused, wherever the finding stands`() async throws {
+        let office = try await Office()
+        let centre = try office.caller("hc-13104")
+        let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
+        let late = Value.date(CalendarDate(dayNumber: 18_404))
+        let wrong = await findings {
+            let test = TestRevision(id: 1, items: ["result_on": .date(CalendarDate(dayNumber: 18_390))])
+            _ = try await office.casework.revise(number, Revision(seen: 1, items: [:], tests: [test]), by: centre)
+        }
+        #expect(!wrong.isEmpty)
+        let moved = await findings {
+            // The visit is before the diagnosis: moving the diagnosis before it is wrong at the diagnosis's side.
+            _ = try await office.casework.revise(
+                number,
+                Revision(seen: 1, items: ["birth_date": late, "onset_on": .date(CalendarDate(dayNumber: 18_400))]),
+                by: centre
+            )
+        }
+        #expect(moved.contains { $0.severity == .refusal })
+    }
+
+    @Test func `a test's number is never given again, and a changed test isn't taken away unseen`() async throws {
+        let office = try await Office()
+        let centre = try office.caller("hc-13104")
+        let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
+        func revise(_ seen: Int, _ test: TestRevision) async throws -> [Int] {
+            try await office.casework.revise(number, Revision(seen: seen, items: [:], tests: [test]), by: centre)
+                .subject.entries[.test]?.map(\.id) ?? []
+        }
+        let fresh = TestRevision(
+            id: nil,
+            items: [
+                "specimen_on": .date(CalendarDate(dayNumber: 18_404)), "specimen": .code("saliva"),
+                "method": .code("pcr"), "result": .code("pending"),
+            ]
+        )
+        #expect(try await revise(1, fresh) == [1, 2])
+        #expect(try await revise(2, TestRevision(id: 2, items: [:], isRemoved: true)) == [1])
+        #expect(try await revise(3, fresh) == [1, 3])
+        #expect(try await revise(4, TestRevision(id: 3, items: ["ct_value": .decimal(DecimalNumber(20))])) == [1, 3])
+        let refused = await findings { _ = try await revise(4, TestRevision(id: 3, items: [:], isRemoved: true)) }
+        #expect(refused.map(\.code) == ["changed"])
+    }
+
     @Test func `saving without a change makes no line of history`() async throws {
         let office = try await Office()
         let clinic = try office.caller("med-1")

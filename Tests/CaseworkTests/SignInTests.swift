@@ -101,6 +101,45 @@ import Testing
         }
     }
 
+    @Test func `signing in again gives no fresh guesses of the code`() async throws {
+        let office = try await Self.office()
+        var tried = 0
+        do {
+            for _ in 0..<4 {
+                let pending = try await office.casework.signIn(
+                    login: "tanaka",
+                    password: Self.password,
+                    address: "192.0.2.1",
+                    returnTo: "/"
+                )
+                let right = try await Self.code(office)
+                for _ in 0..<4 {
+                    let said = await findings {
+                        _ = try await office.casework.completeSignIn(
+                            pending.secret,
+                            code: right == "000000" ? "111111" : "000000",
+                            address: "192.0.2.1"
+                        )
+                    }
+                    guard said.map(\.place.item) == ["code"] else { break }
+                    tried += 1
+                    if tried == 6 { break }
+                }
+                if tried == 6 { break }
+            }
+            _ = try await office.casework.signIn(
+                login: "tanaka",
+                password: Self.password,
+                address: "192.0.2.1",
+                returnTo: "/"
+            )
+            Issue.record("a seventh guess was possible")
+        } catch Refusal.tooMany(let seconds) {
+            #expect(seconds == 30)
+        }
+        #expect(tried == 6)
+    }
+
     @Test func `a code works five minutes, and one is sent a minute at most`() async throws {
         let office = try await Self.office()
         let pending = try await office.casework.signIn(

@@ -58,6 +58,12 @@ extension Casework {
         if request.status != nil, query.status == nil {
             return CaseListing(rows: [], updatedAt: [], next: nil, terms: query.terms)
         }
+        // A filter by what isn't shown would tell it.
+        let own = caller.organisation
+        let isHidden =
+            (request.reporter != nil && request.reporter != own.key && !own.kind.isAdministration)
+            || (request.intake != nil && (own.kind == .followUp || own.kind == .lodging))
+        if isHidden { return CaseListing(rows: [], updatedAt: [], next: nil, terms: query.terms) }
         query.reporter = request.reporter
         query.jurisdiction = request.jurisdiction
         query.updatedSince = request.updatedSince
@@ -65,9 +71,16 @@ extension Casework {
         query.after = request.after
         query.limit = min(max(request.limit, 1), 500)
         let (terms, ready) = (query.terms, query)
-        let page = try await engine.read {
-            try self.cases.page(ready, directory: directory, today: now.japanDate, $0)
+        let page = try await engine.read { connection -> CasePage? in
+            // The end of the page before has to be a case of the caller's: any other number would tell of itself.
+            if let after = ready.after {
+                guard let last = try self.cases.load(after, connection),
+                    Gate.permission(last, caller.viewer, on: now.japanDate) != nil
+                else { return nil }
+            }
+            return try self.cases.page(ready, directory: directory, today: now.japanDate, connection)
         }
+        guard let page else { return CaseListing(rows: [], updatedAt: [], next: nil, terms: terms) }
         var rows: [Disclosed<CaseFile>] = []
         var updatedAt: [Timestamp] = []
         for (file, at) in zip(page.files, page.updatedAt) {

@@ -59,8 +59,10 @@ extension Casework {
                 throw Refusal.findings([Finding("seen", "unknown_version", "元にした版がありません。読み込み直してください。")])
             }
             try Self.refuseUnwritable(revision, file, permission)
-            let later = try self.cases.history(of: number, directory: directory, connection)
-                .filter { $0.version > revision.seen }
+            let history = try self.cases.history(of: number, directory: directory, connection)
+            let later = history.filter { $0.version > revision.seen }
+            // Numbers of tests that were taken away are never given again.
+            let next = max(file.nextEntryID, (history.flatMap(\.changes).compactMap(\.entry).max() ?? 0) + 1)
             let before = file
             var conflicts: [Conflict] = []
             conflicts += Self.merge(
@@ -68,13 +70,13 @@ extension Casework {
                 into: &file.items,
                 later.flatMap(\.changes).filter { $0.entry == nil }
             )
-            conflicts += try Self.merge(revision.tests, into: &file, caller, later.flatMap(\.changes))
+            conflicts += try Self.merge(revision.tests, into: &file, from: next, caller, later.flatMap(\.changes))
             let changes = file.changes(from: before)
             if let refused = Gate.refusedChange(changes, permission) {
                 throw Refusal.forbidden("「\(Catalogue.item(refused)?.ja ?? refused)」を変更する権限がありません。")
             }
             if !conflicts.isEmpty { throw Refusal.conflict(conflicts) }
-            try Self.check(&file, changes, revision.keepsWarnings, today: now.japanDate)
+            try Self.check(&file, before, changes, revision.keepsWarnings, today: now.japanDate)
         }
     }
 
@@ -130,12 +132,13 @@ extension Casework {
     private static func merge(
         _ tests: [TestRevision],
         into file: inout CaseFile,
+        from first: Int,
         _ caller: Caller,
         _ later: [HistoryEntry.ItemChange]
     ) throws -> [Conflict] {
         var conflicts: [Conflict] = []
         var entries = file.entries[.test] ?? []
-        var next = file.nextEntryID
+        var next = first
         for test in tests {
             guard let id = test.id else {
                 let values = test.items.compactMapValues { $0 }
@@ -148,6 +151,11 @@ extension Casework {
                 throw Refusal.findings([Finding("tests", "unknown_test", "この検査記録はありません。読み込み直してください。")])
             }
             if test.isRemoved {
+                guard !later.contains(where: { $0.entry == id }) else {
+                    throw Refusal.findings([
+                        Finding("tests", "changed", "削除しようとした検査記録は、ほかの人が内容を変更しました。読み込み直して確かめてください。")
+                    ])
+                }
                 entries.remove(at: index)
             } else {
                 conflicts += merge(test.items, into: &entries[index].items, later.filter { $0.entry == id })
@@ -160,6 +168,7 @@ extension Casework {
     /// Checks what was changed; what was incomplete before and wasn't touched doesn't stand in the way.
     private static func check(
         _ file: inout CaseFile,
+        _ before: CaseFile,
         _ changes: [HistoryEntry.ItemChange],
         _ keepsWarnings: Bool,
         today: CalendarDate
@@ -173,9 +182,14 @@ extension Casework {
             file.items = Completion.completed(file.items, on: file.items[.notifiedOn] ?? today)
         }
         guard let form = file.form.flatMap(FormVersion.version) else { return }
-        let tests = (file.entries[.test] ?? []).map(\.items)
-        let findings = form.findings(items: file.items, tests: tests, today: today)
-            .filter { touched.contains($0.place.item) }
+        func found(_ file: CaseFile) -> [Finding] {
+            form.findings(items: file.items, tests: (file.entries[.test] ?? []).map(\.items), today: today)
+        }
+        // A date that was moved is wrong where the other one stands: what the change made wrong is refused, too.
+        let old = Set(found(before).map { "\($0.place.item) \($0.code)" })
+        let findings = found(file).filter {
+            touched.contains($0.place.item) || !old.contains("\($0.place.item) \($0.code)")
+        }
         if findings.contains(where: { $0.severity == .refusal }) || (!findings.isEmpty && !keepsWarnings) {
             throw Refusal.findings(findings)
         }

@@ -29,11 +29,13 @@ extension Casework {
             return (file, found.values.sorted { $0.number < $1.number })
         }
         guard let file, let own = Gate.disclose(file, to: caller.viewer, on: today) else { throw Refusal.notFound }
-        return others.compactMap { other in
+        let found = others.compactMap { other -> SimilarCase? in
             guard let disclosed = Gate.disclose(other, to: caller.viewer, on: today) else { return nil }
             let reasons = Self.reasons(own.subject, disclosed.subject)
             return reasons.isEmpty ? nil : SimilarCase(file: disclosed, reasons: reasons)
         }
+        try await log(found.map(\.file), what: "similar", caller, clock())
+        return found
     }
 
     /// Pairs of facts that two people rarely share.

@@ -50,12 +50,12 @@ extension Casework {
             try await engine.write { connection in
                 // An address is shared by a whole office: it is given more tries than one user ID.
                 try Self.countFailure(keys[0], free: 5, now, connection)
-                try Self.countFailure(keys[1], free: 50, now, connection)
+                try Self.countFailure(keys[1], free: 50, forgiving: 60, now, connection)
             }
             throw Refusal.findings([Finding("login", "wrong", "ユーザーIDまたはパスワードが正しくありません。もう一度入力してください。")])
         }
         let secret = Secret.random(bytes: 32)
-        try await store(secret, account, returnTo, now)
+        try await store(secret, account, returnTo, tries: 0, now)
         return pending(secret, account)
     }
 
@@ -67,13 +67,19 @@ extension Casework {
         )
     }
 
-    private func store(_ secret: String, _ account: Account, _ returnTo: String, _ now: Timestamp) async throws {
+    private func store(
+        _ secret: String,
+        _ account: Account,
+        _ returnTo: String,
+        tries: Int,
+        _ now: Timestamp
+    ) async throws {
         let id = vault.digest("sign-in", secret.utf8)
         let code = account.authenticator == nil ? Secret.code() : nil
         let signIn = SessionStore.SignIn(
             account: account.id,
             code: code.map { vault.digest("code", (secret + $0).utf8) },
-            tries: 0,
+            tries: tries,
             sentAt: now,
             expiresAt: now.adding(seconds: Self.codeLife),
             returnTo: returnTo
@@ -126,7 +132,8 @@ extension Casework {
         guard let (signIn, account) = found, signIn.expiresAt > now else { throw Refusal.notFound }
         let waited = now.seconds - signIn.sentAt.seconds
         guard waited >= 60 else { throw Refusal.tooMany(seconds: Int(60 - waited)) }
-        try await store(secret, account, signIn.returnTo, now)
+        // A new code isn't a new number of guesses.
+        try await store(secret, account, signIn.returnTo, tries: signIn.tries, now)
     }
 
     /// Second step: the code opens a session, and the sign-in's secret no longer works.
@@ -150,16 +157,14 @@ extension Casework {
             guard var signIn = try SessionStore.signIn(id: id, connection), signIn.expiresAt > now,
                 var account = try self.accounts.find(id: signIn.account, connection), account.stoppedAt == nil
             else { return .gone }
+            // Wrong codes count with wrong passwords: signing in again gives no fresh guesses.
+            let key = self.vault.digest("throttle-login", account.login.utf8)
+            guard try SessionStore.throttle(key: key, connection).lockedUntil <= now else { return .gone }
             guard self.isRight(digits, secret, signIn, &account, now) else {
+                try Self.countFailure(key, free: 5, now, connection)
                 signIn.tries += 1
                 if signIn.tries >= Self.codeTries {
                     try SessionStore.removeSignIn(id: id, connection)
-                    try Self.countFailure(
-                        self.vault.digest("throttle-login", account.login.utf8),
-                        free: 0,
-                        now,
-                        connection
-                    )
                     return .gone
                 }
                 try SessionStore.save(signIn, id: id, connection)
@@ -211,7 +216,9 @@ extension Casework {
     // MARK: Sessions
 
     /// Whose session a secret opens, nil where it has ended; notes the use once a minute.
-    public func session(_ secret: String) async throws -> Viewer? {
+    ///
+    /// What a page asks by itself, `isUse` false, doesn't keep a session whose user has gone.
+    public func session(_ secret: String, isUse: Bool = true) async throws -> Viewer? {
         let now = clock()
         let id = vault.digest("session", secret.utf8)
         let directory = try await directory()
@@ -224,7 +231,7 @@ extension Casework {
             return (account, session.seenAt)
         }
         guard let (account, seenAt) = found, let organisation = directory[account.organisation] else { return nil }
-        if now.seconds - seenAt.seconds >= 60 {
+        if isUse, now.seconds - seenAt.seconds >= 60 {
             try await engine.write { try SessionStore.touch(id: id, at: now, $0) }
         }
         return Viewer(organisation: organisation, account: account.id, name: account.name)
@@ -254,15 +261,23 @@ extension Casework {
     }
 
     /// Counts a failure; beyond the free ones each doubles the wait, from half a minute to an hour.
+    ///
+    /// A day without failures forgives a user ID; an address, which a whole office shares, is forgiven one failure
+    /// for each `forgiving` quiet seconds.
     private static func countFailure(
         _ key: [UInt8],
         free: Int,
+        forgiving: Int64? = nil,
         _ now: Timestamp,
         _ connection: any SQLConnection
     ) throws {
         let (before, lockedUntil) = try SessionStore.throttle(key: key, connection)
-        // A day without failures forgives.
-        let failures = (now.seconds - lockedUntil.seconds > 86_400 && lockedUntil.seconds > 0 ? 0 : before) + 1
+        let quiet = max(0, now.seconds - lockedUntil.seconds)
+        let kept =
+            if let forgiving { max(0, before - Int(min(quiet / forgiving, 1_000_000))) } else {
+                quiet > 86_400 && lockedUntil.seconds > 0 ? 0 : before
+            }
+        let failures = kept + 1
         let wait: Int64 = failures <= free ? 0 : min(30 << Int64(min(failures - free - 1, 7)), 3600)
         try SessionStore.setThrottle(
             key: key,

@@ -28,7 +28,8 @@ extension Casework {
         guard fields.count <= Self.mostFields, let known = try await draft(id, by: caller) else {
             throw Refusal.notFound
         }
-        guard known.submitted == nil else { return known }
+        // What is typed after the report was filed belongs to another one.
+        guard known.submitted == nil else { throw Refusal.notFound }
         return try await store(
             Draft(id: id, account: caller.viewer.account, fields: fields, updatedAt: clock()),
             caller

@@ -6,8 +6,13 @@ extension Casework {
     /// 保健所確認済: the report counts from here.
     ///
     /// - Throws: ``Refusal/forbidden(_:)`` unless the caller's health centre is in charge and the report waits.
-    public func confirm(_ number: CaseNumber, by caller: Caller) async throws -> Disclosed<CaseFile> {
+    public func confirm(
+        _ number: CaseNumber,
+        seen: Int? = nil,
+        by caller: Caller
+    ) async throws -> Disclosed<CaseFile> {
         try await change(number, by: caller, action: "confirm") { file, permission, now in
+            try Self.refuseUnseen(seen, file)
             guard permission.decidesIntake else { throw Refusal.forbidden("確認できるのは管轄保健所だけです。") }
             guard file.intake != .confirmed else { throw Refusal.forbidden("すでに保健所確認済です。") }
             guard file.intake == .submitted else { throw Refusal.forbidden("確認待ちの発生届ではありません。") }
@@ -21,6 +26,7 @@ extension Casework {
     public func sendBack(
         _ number: CaseNumber,
         reason: String,
+        seen: Int? = nil,
         by caller: Caller
     ) async throws -> Disclosed<CaseFile> {
         let cleaned = try? TextCleaning.clean(reason, multiline: true).get()
@@ -30,6 +36,7 @@ extension Casework {
             ])
         }
         return try await change(number, by: caller, action: "return", reason: cleaned) { file, permission, _ in
+            try Self.refuseUnseen(seen, file)
             guard permission.decidesIntake else { throw Refusal.forbidden("差し戻せるのは管轄保健所だけです。") }
             guard file.intake == .submitted else { throw Refusal.forbidden("確認待ちの発生届ではありません。") }
             guard file.parties.contains(where: { $0.role == .reporting }) else {
@@ -57,6 +64,7 @@ extension Casework {
     public func setRelated(
         _ number: CaseNumber,
         offices: [OrganisationKey],
+        seen: Int? = nil,
         by caller: Caller
     ) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
@@ -66,6 +74,7 @@ extension Casework {
             ])
         }
         return try await change(number, by: caller, action: "related") { file, permission, _ in
+            try Self.refuseUnseen(seen, file)
             guard permission.decidesIntake else {
                 throw Refusal.forbidden("関係保健所を設定できるのは管轄保健所だけです。")
             }
@@ -78,6 +87,12 @@ extension Casework {
             for office in offices where !kept.contains(Code(office)) { kept.append(Code(office)) }
             file.items[.relatedOffices] = kept.isEmpty ? nil : kept
         }
+    }
+
+    /// Refuses a decision on something other than what was on the screen.
+    private static func refuseUnseen(_ seen: Int?, _ file: CaseFile) throws {
+        guard let seen, seen != file.version else { return }
+        throw Refusal.forbidden("画面を開いた後に内容が変わりました。最新の内容を確かめてから、もう一度操作してください。")
     }
 
     /// Loads a case, lets a closure change it, works out the parties, stores it with its history line, tells pages.
@@ -116,15 +131,20 @@ extension Casework {
             return (earlier, try cases.save(file, replacing: earlier, deed, directory: directory, connection))
         }
         if stored.version != earlier.version {
-            // Who was a party until now must see it go, too.
+            // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
+            let hearing = (stored.parties + earlier.parties).filter {
+                $0.holds(on: now.japanDate) && (action != "related" || Gate.seesWhole($0.role))
+            }
             events.publish(
                 CaseEvent(number: stored.number, version: stored.version, action: action),
-                to: Set(stored.parties.map(\.organisation)).union(earlier.parties.map(\.organisation))
+                to: Set(hearing.map(\.organisation))
             )
         }
         guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
+        // A change stands in the history; where nothing changed, the case was only read.
+        if stored.version == earlier.version { try await log([disclosed], what: "case", caller, now) }
         return disclosed
     }
 }

@@ -1,5 +1,6 @@
 public import Access
 public import Catalogue
+import Crypto
 import Storage
 
 /// A 発生届 as it was entered.
@@ -72,6 +73,7 @@ extension Casework {
                     id: draft,
                     account: caller.viewer.account,
                     number: stored.number,
+                    digest: Self.digest(report),
                     at: now,
                     connection
                 )
@@ -188,9 +190,12 @@ extension Casework {
         _ caller: Caller,
         _ connection: any SQLConnection
     ) throws -> CaseFile? {
-        if let draft = report.draft,
-            let number = try drafts.find(id: draft, account: caller.viewer.account, connection)?.submitted
+        if let id = report.draft,
+            let draft = try drafts.find(id: id, account: caller.viewer.account, connection),
+            let number = draft.submitted
         {
+            // Two people with one ID, or two tabs, may have typed two reports into one draft: neither is lost.
+            guard draft.fields[Draft.digest] == Self.digest(report) else { throw Refusal.repeatedDifferently }
             return try cases.load(number, connection)
         }
         if let (key, digest) = report.repeatKey,
@@ -200,6 +205,18 @@ extension Casework {
             return try cases.load(found.number, connection)
         }
         return nil
+    }
+
+    /// What a report says, in few bytes.
+    private static func digest(_ report: Report) -> String {
+        var hash = SHA256()
+        for record in [report.items] + report.tests {
+            for (key, value) in record.all.sorted(by: { $0.key < $1.key }) {
+                hash.update(data: Array("\(key)\u{0}\(value.stored)\u{0}".utf8))
+            }
+            hash.update(data: [1])
+        }
+        return Hex.text(hash.finalize())
     }
 
     private func rememberDefaults(
@@ -235,7 +252,7 @@ extension Casework {
     func publish(_ file: CaseFile, _ action: String) {
         events.publish(
             CaseEvent(number: file.number, version: file.version, action: action),
-            to: Set(file.parties.map(\.organisation))
+            to: Set(file.parties.filter { $0.holds(on: today) }.map(\.organisation))
         )
     }
 }

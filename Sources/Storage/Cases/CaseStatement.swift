@@ -104,16 +104,16 @@ struct CaseStatement {
                 "SELECT t.seq AS seq, f.updated_at AS updated_at FROM tokens t CROSS JOIN facts f "
                     + "WHERE t.token = \(bind(.integer(token))) AND f.seq = t.seq\(conditions("t.seq", partyCheck: true))"
             }
-            sql = "\(arms.joined(separator: " UNION ")) ORDER BY \(order) LIMIT \(limit)"
+            sql = "\(arms.joined(separator: " UNION ")) ORDER BY \(order) LIMIT \(bind(.integer(Int64(limit))))"
         case .parties:
             sql =
                 "SELECT DISTINCT p.seq AS seq, f.updated_at AS updated_at FROM parties p CROSS JOIN facts f "
                 + "WHERE p.organisation = \(bind(.optional(party))) AND f.seq = p.seq\(holds("p"))"
-                + "\(conditions("p.seq", partyCheck: false)) ORDER BY \(orderIn("p")) LIMIT \(limit)"
+                + "\(conditions("p.seq", partyCheck: false)) ORDER BY \(orderIn("p")) LIMIT \(bind(.integer(Int64(limit))))"
         case .one, .waiting, .updated, .all:
             sql =
                 "SELECT f.seq AS seq, f.updated_at AS updated_at FROM facts f WHERE 1 = 1"
-                + "\(conditions("f.seq", partyCheck: true)) ORDER BY \(orderIn("f")) LIMIT \(limit)"
+                + "\(conditions("f.seq", partyCheck: true)) ORDER BY \(orderIn("f")) LIMIT \(bind(.integer(Int64(limit))))"
         }
     }
 

@@ -29,6 +29,11 @@ public struct Draft: Sendable, Hashable {
     }
 }
 
+extension Draft {
+    /// The one field that is left of a draft that became a case: what tells a second click from a second report.
+    public static let digest = "digest"
+}
+
 /// Drafts and an organisation's own defaults, sealed.
 public struct DraftStore: Sendable {
     let vault: Vault
@@ -109,6 +114,7 @@ public struct DraftStore: Sendable {
         id: String,
         account: Int64,
         number: CaseNumber,
+        digest: String,
         at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
@@ -118,7 +124,7 @@ public struct DraftStore: Sendable {
             """,
             [
                 .text(id), .integer(account), .integer(vault.sequence(number)),
-                .blob(try vault.seal(bytes([:]), "draft", account)), .integer(at.seconds),
+                .blob(try vault.seal(bytes([Draft.digest: digest]), "draft", account)), .integer(at.seconds),
             ]
         )
     }

@@ -80,7 +80,7 @@ extension JSON {
         let parts = number.split(whereSeparator: { $0 == "e" || $0 == "E" })
         guard let mantissa = parts.first else { return nil }
         let exponent = parts.count > 1 ? Int(parts[1]) ?? 99 : 0
-        guard abs(exponent) <= 20 else { return nil }
+        guard (-20...20).contains(exponent) else { return nil }
         let negative = mantissa.hasPrefix("-")
         let halves = mantissa.drop(while: { $0 == "-" })
             .split(separator: ".", omittingEmptySubsequences: false)

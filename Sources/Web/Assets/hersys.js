@@ -72,7 +72,9 @@
     if (busy) { again = true; return; }
     busy = true;
     try {
-      const answer = await fetch(location.href, { redirect: "manual", credentials: "same-origin" });
+      const answer = await fetch(location.href, {
+        redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
+      });
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       keepFocus(() => {

@@ -48,7 +48,7 @@ struct ItemForm: Sendable {
             let parts = name.split(separator: ".")
             return parts.count == 3 && parts[0] == "tests" ? Int(parts[1]) : nil
         }
-        return min((rows.filter { $0 >= 0 }.max() ?? -1) + 1, 30)
+        return (rows.filter { (0..<30).contains($0) }.max() ?? -1) + 1
     }
 
     /// Reads the fields of items, of the whole form or of one row of the tests.

@@ -20,6 +20,9 @@ public struct Site: Sendable {
     /// The name of the session's cookie: `__Host-` binds it to this host, this path and TLS.
     static let cookie = "__Host-session"
 
+    /// What a page says when it fetches itself anew because something has changed.
+    private static let live = HTTPField.Name("X-Live") ?? .accept
+
     /// The cookie's value in a request.
     static func sessionCookie(_ request: Request) -> String? {
         for header in request.headers[values: .cookie] {
@@ -33,8 +36,10 @@ public struct Site: Sendable {
 
     /// The member of staff whose session a request carries, nil where there is none or it has ended.
     func staff(_ request: Request, _ context: WebContext) async throws -> Staff? {
+        // What a page fetches by itself doesn't keep a session whose user has gone.
+        let isUse = request.uri.path != "/events" && request.headers[Self.live] == nil
         guard let session = Self.sessionCookie(request),
-            let viewer = try await casework.session(session)
+            let viewer = try await casework.session(session, isUse: isUse)
         else { return nil }
         return Staff(
             caller: Caller(viewer, through: .page, address: context.address),

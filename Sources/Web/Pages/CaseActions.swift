@@ -38,6 +38,11 @@ struct CaseActions {
         #"<a class="button button-secondary button-small" href="/cases/new?household=\#(file.number.digits)">同居家族を続けて入力</a>"#
     }
 
+    /// The version on the screen: a decision is on what was seen.
+    private var seen: HTML {
+        #"<input type="hidden" name="seen" value="\#(file.version)">"#
+    }
+
     /// 受理の判断: duplicates first, then confirming or sending back.
     private var decision: HTML {
         let canSendBack = file.parties.contains { $0.role == .reporting }
@@ -46,7 +51,7 @@ struct CaseActions {
             <h2 id="decision-title">この発生届は保健所確認を待っています</h2>
             \(duplicates)
             <div class="decision-buttons">
-            <form method="post" action="\(address)/confirm">\(csrf)\
+            <form method="post" action="\(address)/confirm">\(csrf)\(seen)\
             <button type="submit" class="button button-primary">保健所確認済にする</button></form>
             \(canSendBack ? sendBack : .empty)
             </div>
@@ -82,7 +87,7 @@ struct CaseActions {
         let errors = findings.at("reason")
         return """
             <details class="send-back"\(errors.isEmpty && reason.isEmpty ? HTML.empty : " open")><summary>差し戻す</summary>
-            <form method="post" action="\(address)/return" novalidate>\(csrf)
+            <form method="post" action="\(address)/return" novalidate>\(csrf)\(seen)
             \(Components.textArea(
                 name: "reason", label: "差し戻しの理由", value: reason, required: true,
                 hint: "医療機関の画面にそのまま表示されます。直してほしい項目と内容を書いてください。", errors: errors))
@@ -102,7 +107,7 @@ struct CaseActions {
         return """
             <details class="related"\(errors.isEmpty ? HTML.empty : " open")><summary>関係保健所：\
             \(names.isEmpty ? "なし" : names)（変更）</summary>
-            <form method="post" action="\(address)/related" novalidate data-narrow>\(csrf)
+            <form method="post" action="\(address)/related" novalidate data-narrow>\(csrf)\(seen)
             <div class="field" data-narrow-search hidden><label class="label" for="related-search">保健所を探す</label>\
             <input class="input" id="related-search" type="search" autocomplete="off"></div>
             <div class="related-list">\(Components.checkboxes(

@@ -12,13 +12,18 @@ enum CasePages {
             .page("/cases/{id}/history", history),
             .form("/cases/{id}/confirm") { sent, context, site, staff in
                 try await act(context, site, staff, done: "confirm") { number in
-                    _ = try await site.casework.confirm(number, by: staff.caller)
+                    _ = try await site.casework.confirm(number, seen: sent["seen"].flatMap(Int.init), by: staff.caller)
                 }
             },
             .form("/cases/{id}/return") { sent, context, site, staff in
                 let reason = sent["reason"] ?? ""
                 return try await act(context, site, staff, done: "return", reason: reason) { number in
-                    _ = try await site.casework.sendBack(number, reason: reason, by: staff.caller)
+                    _ = try await site.casework.sendBack(
+                        number,
+                        reason: reason,
+                        seen: sent["seen"].flatMap(Int.init),
+                        by: staff.caller
+                    )
                 }
             },
             .form("/cases/{id}/resubmit") { sent, context, site, staff in
@@ -29,7 +34,12 @@ enum CasePages {
             .form("/cases/{id}/related") { sent, context, site, staff in
                 let offices = sent.all("related_offices").filter { !$0.isEmpty }
                 return try await act(context, site, staff, done: "related") { number in
-                    _ = try await site.casework.setRelated(number, offices: offices, by: staff.caller)
+                    _ = try await site.casework.setRelated(
+                        number,
+                        offices: offices,
+                        seen: sent["seen"].flatMap(Int.init),
+                        by: staff.caller
+                    )
                 }
             },
         ] + CaseEditPages.routes

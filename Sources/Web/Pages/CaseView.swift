@@ -124,7 +124,8 @@ enum CaseHeader {
             \(line("管轄", file.jurisdiction.map(words.organisation)))
             </dl>
             </div>
-            <p class="case-chips">\(Components.intakeChip(file.intake))\(status(items))\(published(file))</p>
+            <p class="case-chips">\(file.intake == .none ? HTML.empty : Components.intakeChip(file.intake))\
+            \(status(items))\(published(file))</p>
             </header>
             """
     }

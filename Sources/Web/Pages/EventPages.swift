@@ -12,7 +12,9 @@ enum EventPages {
             Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8"],
-                body: stream(site.casework.events.events(for: staff.organisation.key))
+                body: stream(site.casework.events.events(for: staff.organisation.key)) {
+                    try await site.casework.session(staff.session, isUse: false) != nil
+                }
             )
         }
     ]
@@ -23,7 +25,11 @@ enum EventPages {
     /// The browser asks again after this long, so that a session that has ended hears no more.
     private static let longest = 30
 
-    private static func stream(_ events: AsyncStream<CaseEvent>) -> ResponseBody {
+    /// Events as lines, until nobody is signed in any more.
+    private static func stream(
+        _ events: AsyncStream<CaseEvent>,
+        _ isSignedIn: @escaping @Sendable () async throws -> Bool
+    ) -> ResponseBody {
         ResponseBody { writer in
             let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(64))
             feed.yield("retry: 5000\n: hello\n\n")
@@ -37,6 +43,7 @@ enum EventPages {
                 group.addTask {
                     for _ in 0..<longest {
                         try await Task.sleep(for: heartbeat)
+                        guard try await isSignedIn() else { break }
                         feed.yield(": still here\n\n")
                     }
                     feed.finish()

@@ -37,7 +37,7 @@ enum NotificationPages {
         return .page(page.html(site))
     }
 
-    /// A new draft; an untouched one is taken up again rather than left behind.
+    /// A draft of its own for each form: two people may work under one ID.
     private static func begin(
         _ household: String?,
         _ site: Site,
@@ -49,10 +49,12 @@ enum NotificationPages {
             guard case .success(let number) = CaseNumber.read(household) else { throw Refusal.notFound }
             let file = try await site.casework.read(number, by: staff.caller).subject
             fields.merge(NotificationForm.household(file, staff, words: words)) { $1 }
-        } else if let untouched = try await site.casework.openDrafts(by: staff.caller).first(where: {
-            $0.fields == fields
-        }) {
-            return untouched.id
+        }
+        // Forms that were opened and never used don't push real drafts off the first page.
+        let yesterday = site.casework.clock().adding(seconds: -86_400)
+        for old in try await site.casework.openDrafts(by: staff.caller)
+        where old.fields == fields && old.updatedAt < yesterday {
+            try await site.casework.discardDraft(old.id, by: staff.caller)
         }
         return try await site.casework.newDraft(fields, by: staff.caller).id
     }
@@ -74,7 +76,6 @@ enum NotificationPages {
         }
         let id = sent["draft"] ?? ""
         let known = try await site.casework.draft(id, by: staff.caller)
-        if let number = known?.submitted { return Redirect.to("/cases/\(number.digits)") }
         // A draft that was thrown away in another tab: what was typed here still counts.
         let draft =
             known == nil ? try await site.casework.newDraft(fields, by: staff.caller).id : id
@@ -82,14 +83,31 @@ enum NotificationPages {
         let entered = form.read()
         do {
             let report = try await report(form, entered, sent, draft: draft, site, staff)
-            let filed = try await site.casework.notify(report, by: staff.caller)
-            return Redirect.to("/cases/\(filed.subject.number.digits)?done=notify")
+            return try await file(report, fields, site, staff)
         } catch Refusal.findings(let found) {
             let draft = try await keep(draft, fields, site, staff)
             var page = NotificationView(form: form, draft: draft, staff: staff)
             page.findings = form.findings(found, of: entered)
             return .page(page.html(site), status: .unprocessableContent)
         }
+    }
+
+    /// Files the report; where its draft became another report meanwhile, under a draft of its own.
+    private static func file(
+        _ report: Report,
+        _ fields: [String: String],
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        var report = report
+        let filed: Disclosed<CaseFile>
+        do {
+            filed = try await site.casework.notify(report, by: staff.caller)
+        } catch Refusal.repeatedDifferently {
+            report.draft = try await site.casework.newDraft(fields, by: staff.caller).id
+            filed = try await site.casework.notify(report, by: staff.caller)
+        }
+        return Redirect.to("/cases/\(filed.subject.number.digits)?done=notify")
     }
 
     /// The report, once nothing stands against filing it but warnings that were looked at.
