@@ -61,6 +61,28 @@ import Testing
         #expect(Gate.disclose(try file(), to: hotel, on: day.adding(days: -1)) != nil)
     }
 
+    @Test func `a facility learns nothing of the notification`() throws {
+        let hotel = Viewer(organisation: Organisation(key: "hotel", kind: .lodging, name: ""), account: 4, name: "")
+        let before = day.adding(days: -1)
+        let seen = try #require(Gate.disclose(try file(), to: hotel, on: before)).subject
+        #expect(seen.intake == .none)
+        #expect(seen.form == nil)
+        #expect(try #require(Gate.disclose(try file(), to: clinic, on: day)).subject.intake == .submitted)
+        let line = HistoryEntry(
+            version: 2,
+            at: Timestamp(day),
+            account: 2,
+            actor: "山田",
+            organisation: "hc",
+            through: "page",
+            action: "return",
+            reason: "理由",
+            changes: []
+        )
+        #expect(try #require(Gate.disclose([line], of: try file(), to: hotel, on: before)).subject.isEmpty)
+        #expect(try #require(Gate.disclose([line], of: try file(), to: clinic, on: day)).subject.count == 1)
+    }
+
     @Test func `history lines lose what is hidden, and vanish where all of it is`() throws {
         func line(_ version: Int, _ item: String, section: Section? = nil, owner: String? = nil) -> HistoryEntry {
             HistoryEntry(

@@ -78,6 +78,20 @@ import Testing
         #expect(try await database.engine.read { try $0.number("SELECT count(*) FROM t") } == 0)
     }
 
+    @Test func `a thousand different statements are run while one is being read`() async throws {
+        let database = try await TestDatabase()
+        let sum = try await database.engine.read { connection in
+            var sum: Int64 = 0
+            try connection.query("SELECT 1 UNION ALL SELECT 2", []) { row in
+                for number in 0..<500 {
+                    sum += try connection.number("SELECT \(number) * \(row.integer(0))") ?? 0
+                }
+            }
+            return sum
+        }
+        #expect(sum == 3 * (0..<500).reduce(0, +))
+    }
+
     @Test func `what is acknowledged survives a power cut`() async throws {
         let database = try await TestDatabase()
         // 2 is FULL: GRDB falls back to NORMAL when it opens a pool.
