@@ -21,9 +21,11 @@ public final class SQLiteEngine: Engine {
         var byDatabase: [ObjectIdentifier: Box] = [:]
     }
 
-    /// SAFETY: the connection inside is used only between GRDB's handing out of its database and the return of the
-    /// closure, which GRDB serializes for each database.
-    private final class Box: @unchecked Sendable {
+    /// A connection on its way to the thread that uses it.
+    ///
+    /// It is used only between GRDB's handing out of its database and the return of the closure, which GRDB
+    /// serializes for each database.
+    private final class Box: @unchecked Sendable {  // SAFETY: see above.
         let connection: SQLiteConnection
         init(_ database: Database) { connection = SQLiteConnection(database) }
     }

@@ -242,6 +242,11 @@ extension Casework {
         Hex.text(vault.digest("csrf", session.utf8).prefix(20))
     }
 
+    /// Whether a form carries its session's token.
+    public func isFormToken(_ text: String, session: String) -> Bool {
+        sameBytes(text.utf8, formToken(session: session).utf8)
+    }
+
     /// Signs out: every session of the account ends.
     public func signOut(session: String) async throws {
         let id = vault.digest("session", session.utf8)

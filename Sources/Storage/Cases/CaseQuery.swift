@@ -84,20 +84,6 @@ extension CaseStore {
         )
     }
 
-    /// How many cases a query finds, counted up to a bound.
-    public func count(
-        _ query: CaseQuery,
-        upTo most: Int,
-        directory: Directory,
-        today: CalendarDate,
-        _ connection: any SQLConnection
-    ) throws -> Int {
-        var bounded = query
-        bounded.limit = most - 1
-        guard let statement = try statement(bounded, directory, today, connection) else { return 0 }
-        return try connection.rows(statement.sql, statement.parameters) { _ in () }.count
-    }
-
     private func statement(
         _ query: CaseQuery,
         _ directory: Directory,

@@ -65,7 +65,7 @@ struct Route: Sendable {
                 return try await site.lostSession(form, request, context)
             }
             guard site.isFromUs(request) else { throw PageFailure.foreignForm }
-            guard site.matches(form["csrf"] ?? "", staff.csrf) else {
+            guard site.casework.isFormToken(form["csrf"] ?? "", session: staff.session) else {
                 return try site.restore(form, request, staff)
             }
             return try await handle(form, context, site, staff)

@@ -61,14 +61,4 @@ public struct Site: Sendable {
         guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else { return true }
         return site == "same-origin" || site == "none"
     }
-
-    /// Compares secrets in a time that doesn't depend on where they differ.
-    func matches(_ left: String, _ right: String) -> Bool {
-        let a = Array(left.utf8)
-        let b = Array(right.utf8)
-        guard a.count == b.count else { return false }
-        var difference: UInt8 = 0
-        for index in a.indices { difference |= a[index] ^ b[index] }
-        return difference == 0
-    }
 }
