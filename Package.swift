@@ -23,7 +23,9 @@ let package = Package(
         .executable(name: "hersys", targets: ["hersys"]),
         .library(
             name: "HersysParts",
-            targets: ["Catalogue", "Access", "Storage", "StorageSQLite", "Casework", "Demonstration"]
+            targets: [
+                "Catalogue", "Access", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework", "Demonstration",
+            ]
         ),
     ],
     dependencies: [
@@ -60,6 +62,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .systemLibrary(name: "CLibPQ", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "StoragePostgreSQL",
+            dependencies: ["Storage", "CLibPQ"],
+            swiftSettings: settings
+        ),
         .target(
             name: "Casework",
             dependencies: [
@@ -86,7 +94,8 @@ let package = Package(
         .executableTarget(
             name: "hersys",
             dependencies: [
-                "Catalogue", "Access", "Storage", "StorageSQLite", "Casework", "Demonstration", "Interchange", "Web",
+                "Catalogue", "Access", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework", "Demonstration",
+                "Interchange", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -101,6 +110,12 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Catalogue", "Storage", "StorageSQLite", "StoragePostgreSQL"],
+            path: "Tests/TestSupport",
+            swiftSettings: testSettings
+        ),
         .testTarget(name: "CatalogueTests", dependencies: ["Catalogue"], swiftSettings: testSettings),
         .testTarget(
             name: "AccessTests",
@@ -109,10 +124,16 @@ let package = Package(
             swiftSettings: testSettings
         ),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Catalogue"], swiftSettings: testSettings),
-        .testTarget(name: "StorageTests", dependencies: ["Storage", "StorageSQLite"], swiftSettings: testSettings),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "StorageSQLite", "StoragePostgreSQL", "TestSupport"],
+            swiftSettings: testSettings
+        ),
         .testTarget(
             name: "CaseworkTests",
-            dependencies: ["Casework", "Storage", "StorageSQLite", "Demonstration"],
+            dependencies: [
+                "Casework", "Storage", "StorageSQLite", "StoragePostgreSQL", "Demonstration", "TestSupport",
+            ],
             swiftSettings: testSettings
         ),
         .testTarget(
@@ -123,7 +144,9 @@ let package = Package(
         .testTarget(
             name: "WebTests",
             dependencies: [
-                "Web", "Access", "Catalogue", "Casework", "Storage", "StorageSQLite", "Demonstration",
+                "Web", "Access", "Catalogue", "Casework", "Storage", "StorageSQLite", "StoragePostgreSQL",
+                "Demonstration",
+                "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),

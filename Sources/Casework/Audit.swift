@@ -1,8 +1,10 @@
 public import Storage
 
 extension Casework {
-    /// Walks the history chain: finds a changed, deleted or cut-off line.
-    public func verifyHistory() async throws -> CaseStore.Verification {
-        try await engine.read { try self.cases.verify($0) }
+    /// Walks the chains of history and health reports: finds a changed, deleted or cut-off row.
+    public func verifyHistory(
+        progress: @Sendable (_ rows: Int) -> Void = { _ in }
+    ) async throws -> Verification {
+        try await cases.verify(engine, progress: progress)
     }
 }

@@ -64,7 +64,7 @@ public struct Casework: Sendable {
 
     /// Whether the database answers.
     public func isReady() async -> Bool {
-        (try? await engine.read { try $0.number("SELECT 1") }) == 1
+        await engine.answers()
     }
 }
 

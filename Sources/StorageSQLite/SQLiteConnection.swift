@@ -10,6 +10,10 @@ final class SQLiteConnection: SQLConnection {
     private let database: Database
     private var statements: [String: Statement] = [:]
 
+    /// There is one writer, and so one lane.
+    let lane: Int64 = 1
+    var chainHeads: [ChainBook: ChainHead] = [:]
+
     init(_ database: Database) {
         self.database = database
     }
@@ -30,6 +34,7 @@ final class SQLiteConnection: SQLConnection {
         // SQLITE_TRANSIENT is a C cast of -1 that Swift doesn't import: SQLite copies what is bound.
         let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
         for (index, value) in parameters.enumerated() {
+            if case .text(let text) = value, text.utf8.contains(0) { throw StorageFailure.unstorable }
             let place = Int32(index + 1)
             let code =
                 switch value {
@@ -81,6 +86,10 @@ final class SQLiteConnection: SQLConnection {
             }
             try row(current)
         }
+    }
+
+    func send(_ sql: String, _ parameters: [SQLValue]) throws {
+        try query(sql, parameters) { _ in }
     }
 
     func script(_ sql: String) throws {

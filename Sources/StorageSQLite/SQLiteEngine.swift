@@ -37,12 +37,7 @@ public final class SQLiteEngine: Engine {
     private static let mostTogether = 256
 
     /// SQLite's words.
-    public let dialect = Dialect(
-        bytes: "BLOB",
-        identity: "INTEGER PRIMARY KEY AUTOINCREMENT",
-        key: "INTEGER PRIMARY KEY",
-        clustered: " WITHOUT ROWID"
-    )
+    public let dialect = Dialect.sqlite
 
     /// Opens a database file, making it where there is none.
     ///
@@ -130,6 +125,7 @@ public final class SQLiteEngine: Engine {
     private func commit(_ batch: [Job], _ connection: SQLiteConnection) {
         var errors = [(any Error)?](repeating: nil, count: batch.count)
         do {
+            connection.chainHeads.removeAll()
             try connection.script("BEGIN IMMEDIATE")
             for (index, job) in batch.enumerated() {
                 _ = try connection.execute("SAVEPOINT job", [])
@@ -137,6 +133,7 @@ public final class SQLiteEngine: Engine {
                     try job.run(connection)
                 } catch {
                     errors[index] = error
+                    connection.chainHeads.removeAll()
                     _ = try connection.execute("ROLLBACK TO job", [])
                 }
                 _ = try connection.execute("RELEASE job", [])
@@ -149,6 +146,19 @@ public final class SQLiteEngine: Engine {
             return
         }
         for (job, error) in zip(batch, errors) { job.finish(error) }
+    }
+
+    /// Whether the file can be read.
+    public func answers() async -> Bool {
+        (try? await read { try $0.number("SELECT 1") }) == 1
+    }
+
+    /// Nobody else serves this file.
+    public func broadcast(_ text: String) {}
+
+    /// Nobody else serves this file.
+    public func broadcasts() -> AsyncStream<Broadcast> {
+        AsyncStream { $0.finish() }
     }
 
     /// Closes all connections.

@@ -10,12 +10,12 @@ struct Migrate: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try await Settings()
-        let migrator = Migrator(try settings.engine(database))
+        let migrator = Migrator(try await settings.open(database))
         do {
-            let names = try await migrator.migrate()
+            let names = try await migrator.migrate(at: Settings.now())
             print(names.isEmpty ? "すでに現在の版です。" : "版を進めました: \(names.joined(separator: ", "))")
         } catch StorageFailure.schema(let found, let expected) {
-            throw CommandRefusal("データベースの版が新しすぎます（\(found)、このプログラムは\(expected)まで）。")
+            throw Settings.refusal(found: found, expected: expected)
         }
     }
 }
@@ -62,9 +62,11 @@ struct Audit: AsyncParsableCommand {
         func run() async throws {
             let casework = try await Settings().casework(database)
             switch try await casework.verifyHistory() {
-            case .whole(let lines): print("履歴に異常はありません（\(lines)行）。")
-            case .broken(let chain, let position):
-                throw CommandRefusal("履歴が壊れています: 連鎖 \(chain) の \(position) 番目")
+            case .whole(let lines, let reports):
+                print("履歴に異常はありません（変更\(lines)行、健康観察\(reports)行）。")
+            case .broken(let book, let lane, let position):
+                let name = book == .history ? "履歴" : "健康観察の記録"
+                throw CommandRefusal("\(name)が壊れています: 連鎖 \(lane) の \(position) 番目")
             case .missing(let number):
                 throw CommandRefusal("履歴が欠けています: HER-SYS ID \(number)")
             }

@@ -1,17 +1,16 @@
 import Access
 import Casework
 import Catalogue
-import Foundation
 import Storage
-import StorageSQLite
 import Synchronization
+import TestSupport
 import Testing
 
 /// Casework over a database of its own, a few organisations and a clock that tests move.
 final class Office: Sendable {
     let engine: any Engine
     let casework: Casework
-    private let folder: URL
+    private let database: TemporaryDatabase
 
     static let organisations = [
         Organisation(key: "mhlw", kind: .ministry, name: "厚生労働省"),
@@ -55,19 +54,12 @@ final class Office: Sendable {
     ]
 
     init() async throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("hersys-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        engine = try SQLiteEngine(path: folder.appendingPathComponent("test.db").path)
-        _ = try await Migrator(engine).migrate()
+        database = try await TemporaryDatabase()
+        engine = database.engine
         let time = Clock()
         clock = time
         casework = Casework(engine: engine, keys: .generate(), passwordCost: 6, clock: { time.now })
         try await Loader.load(Self.organisations, into: casework)
-    }
-
-    deinit {
-        try? engine.close()
-        try? FileManager.default.removeItem(at: folder)
     }
 
     let clock: Clock

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Storage
@@ -9,13 +10,14 @@ import Testing
         #expect(
             Migrator.migrations.map { "\($0.name) \($0.checksum)" } == [
                 "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
+                "growth 5c0014fb587615ef",
             ]
         )
     }
 
     @Test func `migrating twice changes nothing, and a newer schema is refused`() async throws {
         let database = try await TestDatabase()
-        #expect(try await Migrator(database.engine).migrate() == [])
+        #expect(try await Migrator(database.engine).migrate(at: TemporaryDatabase.now) == [])
         try await Migrator(database.engine).check()
         try await database.engine.write { connection in
             _ = try connection.execute(
@@ -27,7 +29,7 @@ import Testing
             try await Migrator(database.engine).check()
         }
         await #expect(throws: StorageFailure.schema(found: 99, expected: Migrator.current)) {
-            try await Migrator(database.engine).migrate()
+            try await Migrator(database.engine).migrate(at: TemporaryDatabase.now)
         }
     }
 }

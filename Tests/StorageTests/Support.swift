@@ -2,25 +2,18 @@ import Access
 import Catalogue
 import Foundation
 import Storage
-import StorageSQLite
+import TestSupport
 import Testing
 
-/// A database of its own for each test, in a folder that goes with it.
+/// A database of its own for each test, with keys.
 final class TestDatabase: Sendable {
-    let engine: any Engine
-    let folder: URL
+    let database: TemporaryDatabase
     let vault = Vault(.generate())
 
-    init() async throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("hersys-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        engine = try SQLiteEngine(path: folder.appendingPathComponent("test.db").path)
-        _ = try await Migrator(engine).migrate()
-    }
+    var engine: any Engine { database.engine }
 
-    deinit {
-        try? engine.close()
-        try? FileManager.default.removeItem(at: folder)
+    init(isEmpty: Bool = false) async throws {
+        database = try await TemporaryDatabase(isEmpty: isEmpty)
     }
 
     /// A directory with these organisations.

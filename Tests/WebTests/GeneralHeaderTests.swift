@@ -1,7 +1,6 @@
 import Catalogue
 import Foundation
 import HTTPTypes
-import StorageSQLite
 import Testing
 
 @testable import Web

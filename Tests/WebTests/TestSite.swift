@@ -7,7 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import NIOCore
 import Storage
-import StorageSQLite
+import TestSupport
 
 @testable import Web
 
@@ -17,7 +17,7 @@ struct TestSite {
 
     let casework: Casework
     let site: Site
-    let engine: SQLiteEngine
+    let engine: any Engine
     let keys: KeyRing
     let client: any TestClientProtocol
 
@@ -68,11 +68,8 @@ struct TestSite {
 
     /// Runs a test against a fresh server and clears up behind it.
     static func run(_ body: @Sendable (TestSite) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "hersys-web-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let engine = try SQLiteEngine(path: folder.appending(path: "test.db").path)
-        _ = try await Migrator(engine).migrate()
+        let database = try await TemporaryDatabase()
+        let engine = database.engine
         try await engine.write { connection in
             for organisation in organisations { try DirectoryStore.save(organisation, connection) }
         }
@@ -85,7 +82,7 @@ struct TestSite {
                 TestSite(casework: casework, site: site, engine: engine, keys: keys, client: client)
             )
         }
-        try engine.close()
+        withExtendedLifetime(database) {}
     }
 
     /// Sends a request and reads the answer.

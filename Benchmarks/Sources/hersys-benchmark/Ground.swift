@@ -22,7 +22,7 @@ struct Ground {
         path = folder.appending(path: "\(name).db").path
         keyPath = folder.appending(path: "\(name).keys").path
         engine = try SQLiteEngine(path: path)
-        _ = try await Migrator(engine).migrate()
+        _ = try await Migrator(engine).migrate(at: Ground.now())
         keys = KeyRing.generate()
         try keys.save(path: keyPath)
         casework = Casework(engine: engine, keys: keys, clock: Self.now)

@@ -1,6 +1,5 @@
 public import Access
 public import Catalogue
-import Crypto
 
 extension CaseStore {
     /// A history line on its way into the chain.
@@ -22,11 +21,7 @@ extension CaseStore {
             self.account = account
             self.organisation = organisation
             self.sealed = sealed
-            var hash = SHA256()
-            let numbers = [sequence, Int64(version), at, account, organisation].map(\.littleEndian)
-            numbers.withUnsafeBytes { hash.update(bufferPointer: $0) }
-            sealed.withUnsafeBytes { hash.update(bufferPointer: $0) }
-            digest = Array(hash.finalize())
+            digest = Chain.digest([sequence, Int64(version), at, account, organisation], sealed)
         }
     }
 
@@ -56,32 +51,18 @@ extension CaseStore {
         )
     }
 
-    /// The chain that this process writes.
-    ///
-    /// A line's place is its chain in the upper 16 bits and its position in the
-    /// chain in the lower 48: several processes can write chains of their own without waiting for each other.
-    private static let chain: Int64 = 1
-
-    /// Puts lines at the end of this process's chain.
+    /// Puts lines at the end of the connection's lane.
     func append(_ lines: [Line], _ connection: any SQLConnection) throws {
-        let head = try connection.first(
-            "SELECT place, hash FROM history WHERE place < $1 ORDER BY place DESC LIMIT 1",
-            [.integer((Self.chain + 1) << 48)]
-        ) { (place: $0.integer(0), hash: $0.blob(1)) }
-        var place = head?.place ?? Self.chain << 48
-        var hash = head?.hash ?? []
-        for line in lines {
-            place += 1
-            hash = vault.chainHash(previous: hash, line.digest)
-            try connection.execute(
+        try Chain(book: .history, vault: vault).append(lines.map(\.digest), connection) { index, place, hash in
+            let line = lines[index]
+            try connection.send(
                 """
                 INSERT INTO history (place, seq, version, at, account, organisation, sealed, hash)
                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
                 """,
                 [
                     .integer(place), .integer(line.sequence), .integer(Int64(line.version)), .integer(line.at),
-                    .integer(line.account), .integer(line.organisation), .blob(line.sealed),
-                    .blob(hash),
+                    .integer(line.account), .integer(line.organisation), .blob(line.sealed), .blob(hash),
                 ]
             )
         }
@@ -112,56 +93,6 @@ extension CaseStore {
             }
             return line
         }
-    }
-
-    /// What a walk along the history chain found.
-    public enum Verification: Sendable, Equatable {
-        /// Every line is in its place; this many were read.
-        case whole(lines: Int)
-        /// The line at that place was changed, or one before it was taken away.
-        case broken(chain: Int, position: Int)
-        /// A case has a version that no line tells of.
-        case missing(number: String)
-    }
-
-    /// Walks the chain from its beginning and counts each case's lines.
-    public func verify(_ connection: any SQLConnection) throws -> Verification {
-        var previous: [UInt8] = []
-        var expected: Int64 = 1
-        var broken: Int?
-        var count = 0
-        try connection.query(
-            """
-            SELECT place, seq, version, at, account, organisation, sealed, hash FROM history
-            WHERE place > $1 AND place < $2 ORDER BY place
-            """,
-            [.integer(Self.chain << 48), .integer((Self.chain + 1) << 48)]
-        ) { row in
-            guard broken == nil else { return }
-            let line = Line(
-                sequence: row.integer(1),
-                version: Int(row.integer(2)),
-                at: row.integer(3),
-                account: row.integer(4),
-                organisation: row.integer(5),
-                sealed: row.blob(6)
-            )
-            let hash = vault.chainHash(previous: previous, line.digest)
-            if row.integer(0) & 0xffff_ffff_ffff != expected || hash != row.blob(7) { broken = Int(expected) }
-            previous = hash
-            expected += 1
-            count += 1
-        }
-        if let broken { return .broken(chain: 1, position: broken) }
-        // Lines cut off at the end leave a whole chain, but cases that are ahead of their history.
-        let ahead = try connection.number(
-            """
-            SELECT c.seq FROM cases c
-            WHERE c.version <> (SELECT count(*) FROM history h WHERE h.seq = c.seq) ORDER BY c.seq LIMIT 1
-            """
-        )
-        if let ahead { return .missing(number: vault.caseNumber(ahead)?.display ?? "") }
-        return .whole(lines: count)
     }
 }
 

@@ -118,7 +118,7 @@ struct CaseStatement {
     }
 
     private func orderIn(_ table: String) -> String {
-        order == .updated ? "f.updated_at DESC, f.seq DESC" : "\(table).seq DESC"
+        order == .updated ? "f.updated_at DESC, \(table).seq DESC" : "\(table).seq DESC"
     }
 
     private mutating func holds(_ table: String) -> String {

@@ -113,7 +113,7 @@ public struct CaseStore: Sendable {
         let created =
             try connection.number("SELECT created_at FROM facts WHERE seq = $1", [.integer(sequence)])
             ?? deed.at.seconds
-        try connection.execute(
+        try connection.send(
             CaseFacts.update,
             CaseFacts.parameters(
                 file,
@@ -141,14 +141,14 @@ public struct CaseStore: Sendable {
         guard parties != earlier else { return }
         for party in earlier where !parties.contains(party) {
             guard let number = directory.number(party.organisation) else { continue }
-            try connection.execute(
+            try connection.send(
                 "DELETE FROM parties WHERE organisation = $1 AND seq = $2 AND role = $3",
                 [.integer(number), .integer(sequence), .integer(CaseFacts.roleNumber(party.role))]
             )
         }
         for party in parties where !earlier.contains(party) {
             guard let row = Self.parameters(party, sequence, directory) else { continue }
-            try connection.execute(Self.insertParty, row)
+            try connection.send(Self.insertParties(1), row)
         }
     }
 
@@ -160,14 +160,12 @@ public struct CaseStore: Sendable {
     ) throws {
         guard tokens != earlier else { return }
         for token in Set(earlier).subtracting(tokens) {
-            try connection.execute(
+            try connection.send(
                 "DELETE FROM tokens WHERE token = $1 AND seq = $2",
                 [.integer(token), .integer(sequence)]
             )
         }
-        for token in Set(tokens).subtracting(earlier) {
-            try connection.execute(Self.insertToken, [.integer(token), .integer(sequence)])
-        }
+        try insert(tokens: Set(tokens).subtracting(earlier).sorted(), of: sequence, connection)
     }
 
     // MARK: Bulk
@@ -213,7 +211,7 @@ public struct CaseStore: Sendable {
                 createdAt: story.first?.deed.at ?? Timestamp(seconds: 0),
                 updatedAt: story.last?.deed.at ?? Timestamp(seconds: 0)
             ),
-            parties: last.parties.compactMap { Self.parameters($0, sequence, directory) },
+            parties: Self.rows(of: last.parties, sequence, directory),
             tokens: search.tokens(of: last),
             lines: try story.enumerated().map { index, step in
                 try line(
@@ -234,23 +232,47 @@ public struct CaseStore: Sendable {
     }
 
     private func insert(_ prepared: Prepared, _ connection: any SQLConnection) throws {
-        try connection.execute(
+        try connection.send(
             "INSERT INTO cases (seq, version, sealed) VALUES ($1, $2, $3)",
             [.integer(prepared.sequence), .integer(Int64(prepared.version)), .blob(prepared.sealed)]
         )
-        try connection.execute(CaseFacts.insert, prepared.facts)
-        for party in prepared.parties { try connection.execute(Self.insertParty, party) }
-        for token in prepared.tokens {
-            try connection.execute(Self.insertToken, [.integer(token), .integer(prepared.sequence)])
+        try connection.send(CaseFacts.insert, prepared.facts)
+        if !prepared.parties.isEmpty {
+            try connection.send(Self.insertParties(prepared.parties.count), prepared.parties.flatMap(\.self))
         }
+        try insert(tokens: prepared.tokens, of: prepared.sequence, connection)
     }
 
-    private static let insertToken = "INSERT INTO tokens (token, seq) VALUES ($1, $2) ON CONFLICT DO NOTHING"
-    private static let insertParty = """
-        INSERT INTO parties (organisation, seq, role, from_day, until_day) VALUES ($1, $2, $3, $4, $5)
-        ON CONFLICT (organisation, seq, role) DO UPDATE SET from_day = excluded.from_day,
-            until_day = excluded.until_day
-        """
+    private func insert(tokens: [Int64], of sequence: Int64, _ connection: any SQLConnection) throws {
+        guard !tokens.isEmpty else { return }
+        let rows = tokens.indices.map { "($\($0 + 2), $1)" }.joined(separator: ", ")
+        try connection.send(
+            "INSERT INTO tokens (token, seq) VALUES \(rows) ON CONFLICT DO NOTHING",
+            [.integer(sequence)] + tokens.map { .integer($0) }
+        )
+    }
+
+    /// One statement for all of a case's parties: there are as many texts as cases have numbers of parties.
+    private static func insertParties(_ count: Int) -> String {
+        let rows = (0..<count).map { row in "(\((1...5).map { "$\(row * 5 + $0)" }.joined(separator: ", ")))" }
+        return """
+            INSERT INTO parties (organisation, seq, role, from_day, until_day)
+            VALUES \(rows.joined(separator: ", "))
+            ON CONFLICT (organisation, seq, role) DO UPDATE SET from_day = excluded.from_day,
+                until_day = excluded.until_day
+            """
+    }
+
+    /// One row for each organisation and role: one statement can't write a row twice.
+    private static func rows(of parties: [Party], _ sequence: Int64, _ directory: Directory) -> [[SQLValue]] {
+        var rows: [[SQLValue]] = []
+        for party in parties {
+            guard let row = parameters(party, sequence, directory) else { continue }
+            rows.removeAll { $0.prefix(3) == row.prefix(3) }
+            rows.append(row)
+        }
+        return rows
+    }
 
     private static func parameters(_ party: Party, _ sequence: Int64, _ directory: Directory) -> [SQLValue]? {
         guard let number = directory.number(party.organisation) else { return nil }

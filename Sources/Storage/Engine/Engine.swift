@@ -2,16 +2,28 @@
 ///
 /// Statements are written in the subset both engines take: `$1` parameters, `ON CONFLICT`, `RETURNING`, CTEs.
 /// A statement text is prepared once for each connection, so texts are constants and values are parameters.
-public protocol SQLConnection {
+public protocol SQLConnection: AnyObject {
     /// Runs a statement; returns how many rows it changed.
     @discardableResult
     func execute(_ sql: String, _ parameters: [SQLValue]) throws -> Int
+
+    /// Runs a statement whose answer nobody waits for.
+    ///
+    /// A database across a network is asked once for many of these; what is wrong with one is thrown by the next
+    /// statement that waits, or by the commit.
+    func send(_ sql: String, _ parameters: [SQLValue]) throws
 
     /// Runs a statement and hands over each row.
     func query(_ sql: String, _ parameters: [SQLValue], _ row: (any SQLRow) throws -> Void) throws
 
     /// Runs several statements at once without parameters: migrations.
     func script(_ sql: String) throws
+
+    /// The lane of each chain that this connection writes; no other connection writes it at the same time.
+    var lane: Int64 { get }
+
+    /// Ends of chains as this transaction knows them; an engine empties it at every beginning and taking back.
+    var chainHeads: [ChainBook: ChainHead] { get set }
 }
 
 extension SQLConnection {
@@ -49,44 +61,6 @@ extension SQLConnection {
     }
 }
 
-/// What differs between the engines' SQL; everything else is one text.
-public struct Dialect: Sendable {
-    /// Type of a column of bytes.
-    public let bytes: String
-    /// A primary key that numbers itself and never uses a number twice.
-    public let identity: String
-    /// A primary key that is a whole number given by the program; the row is found by it without an index beside.
-    public let key: String
-    /// What stands behind a table of small rows whose primary key is its only index.
-    ///
-    /// Not for rows with sealed bytes: SQLite keeps a quarter of a page of such a row and gives each longer one
-    /// a page of its own (10.7 KB a case instead of 3 KB were measured).
-    public let clustered: String
-
-    /// The differences of an engine.
-    public init(bytes: String, identity: String, key: String, clustered: String) {
-        self.bytes = bytes
-        self.identity = identity
-        self.key = key
-        self.clustered = clustered
-    }
-
-    /// A statement with the engine's words in place of `{bytes}`, `{identity}`, `{key}` and `{clustered}`.
-    func resolve(_ sql: String) -> String {
-        sql.split(separator: "{", omittingEmptySubsequences: false).enumerated().map { index, part in
-            guard index > 0, let end = part.firstIndex(of: "}") else { return String(part) }
-            let rest = part[part.index(after: end)...]
-            switch part[..<end] {
-            case "bytes": return bytes + rest
-            case "identity": return identity + rest
-            case "key": return key + rest
-            case "clustered": return clustered + rest
-            default: return "{" + part
-            }
-        }.joined()
-    }
-}
-
 /// A database: transactions as synchronous closures on the engine's own threads, never on the cooperative pool.
 public protocol Engine: Sendable {
     /// The engine's words.
@@ -99,13 +73,33 @@ public protocol Engine: Sendable {
 
     /// Runs a closure as a transaction: all of it is durable when the call returns, or none of it happened.
     ///
-    /// An engine may commit several waiting closures at once; a closure that throws takes back only its own part.
+    /// An engine may commit several waiting closures at once; a closure that throws takes back only its own part. It
+    /// may run a closure again whose first run has left nothing behind: a closure changes nothing but the database.
+    ///
+    /// - Throws: `StorageFailure.unavailable` where it isn't known that all is durable; it may be so all the same.
     func write<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result
 
+    /// Whether the database answers within a second.
+    func answers() async -> Bool
+
+    /// Tells the other processes on this database something short; best effort, no value of a case in it.
+    func broadcast(_ text: String)
+
+    /// What other processes tell, until the engine is closed. One receiver.
+    func broadcasts() -> AsyncStream<Broadcast>
+
     /// Closes all connections; what is running ends first.
     func close() throws
+}
+
+/// Something another process on the same database said.
+public enum Broadcast: Sendable, Hashable {
+    /// Its text.
+    case said(String)
+    /// The line was cut for a while: something may have been missed.
+    case missed
 }
 
 /// What an engine can fail with; carries codes, never values.
@@ -118,6 +112,8 @@ public enum StorageFailure: Error, Sendable, Equatable {
     case unavailable
     /// Stored bytes can't be opened: wrong key, or changed by somebody.
     case unreadable(String)
+    /// A text that no database can hold: it has a U+0000 in it.
+    case unstorable
     /// The schema is older or newer than the program.
     case schema(found: Int, expected: Int)
     /// Anything else, by the engine's code.

@@ -202,7 +202,7 @@ extension Problem {
         case .duplicate: wait = "1"
         case .unavailable: wait = "5"
         case .full: wait = "60"
-        case .unreadable, .schema, .engine:
+        case .unreadable, .schema, .engine, .unstorable:
             Self.log.error("storage failed", metadata: ["failure": "\(failure)"])
             self = .unexpected
             return
