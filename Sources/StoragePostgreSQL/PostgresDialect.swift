@@ -23,6 +23,29 @@ extension Dialect {
             ALTER TABLE chains SET (fillfactor = 20);
             ALTER TABLE counters SET (fillfactor = 20);
             ALTER TABLE sessions SET (fillfactor = 70);
-            """
+            """,
+        inventory: .postgres
+    )
+}
+
+extension Inventory {
+    /// What PostgreSQL knows of its tables.
+    static let postgres = Inventory(
+        tables: """
+            SELECT relname::text FROM pg_class
+            WHERE relkind IN ('r', 'p') AND NOT relispartition
+                AND relnamespace = current_schema()::text::regnamespace
+            ORDER BY relname
+            """,
+        columns: """
+            SELECT a.attname::text, format_type(a.atttypid, NULL),
+                coalesce(array_position(i.indkey::int2[], a.attnum) + 1, 0), (a.attidentity <> '')::int
+            FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+            WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum
+            """,
+        lastNumber: "SELECT pg_sequence_last_value(pg_get_serial_sequence('{table}', '{column}')::regclass)",
+        setLastNumber: ["SELECT setval(pg_get_serial_sequence('{table}', '{column}'), $1)"],
+        empty: "TRUNCATE",
+        settle: "ANALYZE"
     )
 }

@@ -17,11 +17,19 @@ extension SessionFailure {
         guard case .refused(let state) = self else { return false }
         return switch state {
         // serialization_failure, deadlock_detected, lock_not_available, unique_violation
-        case "40001", "40P01", "55P03", "23505": true
+        case "40001", "40P01", "55P03": true
+        case _ where isTaken: true
         // A table changed under a prepared statement: feature_not_supported (cached plan), undefined_function of a cache.
         case "0A000": true
         default: false
         }
+    }
+
+    /// A name or a key was taken, perhaps this very moment by another: the second time that is seen beforehand.
+    var isTaken: Bool {
+        guard case .refused(let state) = self else { return false }
+        // unique_violation; duplicate_table and duplicate_object of two who migrate at once
+        return ["23505", "42P07", "42710"].contains(state)
     }
 
     /// The server can't be written any more, or ends: another one may be the primary now.

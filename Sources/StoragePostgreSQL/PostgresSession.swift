@@ -22,8 +22,6 @@ final class PostgresSession {
     private var isOwed = false
     /// Seconds that an answer may take; nil where work is known to be long.
     private let patience: Int?
-    /// Statements sent in this transaction, by which is known whether a closure has left something behind.
-    private(set) var statements = 0
 
     /// More texts than these are made of what somebody typed.
     private static let mostNames = 256
@@ -33,14 +31,11 @@ final class PostgresSession {
         guard let connection = address.connect() else { throw SessionFailure.lost }
         self.connection = connection
         self.patience = patience
-        guard PQstatus(connection) == CONNECTION_OK else {
-            PQfinish(connection)
-            throw SessionFailure.lost
-        }
+        // From here on everything is set: what is thrown goes through deinit.
+        guard PQstatus(connection) == CONNECTION_OK else { throw SessionFailure.lost }
         // Notices go nowhere: they may quote a statement's values.
         PQsetNoticeProcessor(connection, { _, _ in }, nil)
         guard PQsetnonblocking(connection, 1) == 0, PQenterPipelineMode(connection) == 1 else {
-            PQfinish(connection)
             throw SessionFailure.lost
         }
     }
@@ -81,7 +76,6 @@ final class PostgresSession {
         }
         guard isSent == 1 else { throw lost() }
         sent.append(.statement)
-        statements += 1
         // Many statements at once would all stand in memory: what has been said so far goes out.
         if sent.count % 64 == 0 { guard PQflush(connection) >= 0 else { throw lost() } }
     }
@@ -167,9 +161,8 @@ final class PostgresSession {
 
     // MARK: Transactions
 
-    /// Counts statements anew.
+    /// Begins a transaction.
     func begin(_ sql: String) throws {
-        statements = 0
         try send(sql, [])
     }
 
@@ -202,7 +195,6 @@ final class PostgresSession {
         if isOwed { _ = try collect() }
         if !sent.isEmpty { _ = try finish() }
         guard PQexitPipelineMode(connection) == 1, PQsetnonblocking(connection, 0) == 0 else { throw lost() }
-        statements += 1
         guard let raw = PQexec(connection, sql) else { throw lost() }
         let result = PostgresResult(raw)
         let status = PQresultStatus(raw)

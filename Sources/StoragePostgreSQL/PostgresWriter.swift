@@ -14,6 +14,8 @@ struct PostgresWriter {
 
     /// Closures in one transaction: more would make the first wait long for the last.
     private static let mostTogether = 32
+    /// Times that a closure runs while others are in its way; its caller's patience mostly ends before.
+    private static let mostTries = 100
 
     init(address: PostgresAddress, queue: PostgresQueue, patience: Int?) {
         self.address = address
@@ -62,13 +64,13 @@ struct PostgresWriter {
                 return
             case .again(let failure):
                 // Together once more, unless one of them found its key taken: that one would stop the others again.
-                if jobs.count > 1, failure.storage == .duplicate || tries >= 3 {
+                if jobs.count > 1, failure.isTaken || tries >= 3 {
                     for job in jobs { run([job]) }
                     return
                 }
-                // A key that is still taken the third time is taken.
-                if failure.storage == .duplicate, tries >= 3 {
-                    for job in jobs { job.finish(StorageFailure.duplicate) }
+                // A key that is still taken the third time is taken; contention ends, or is a mistake of ours.
+                if tries >= (failure.isTaken ? 3 : Self.mostTries) {
+                    for job in jobs { job.finish(failure.storage) }
                     return
                 }
             case .gone: connection = nil
@@ -163,7 +165,7 @@ struct PostgresWriter {
 
     /// Whether the transaction of a token took place, nil where that can't be found out in time.
     private func isStored(_ token: [UInt8], until deadline: ContinuousClock.Instant?) -> Bool? {
-        let last = max(deadline ?? .now, .now) + .seconds(20)
+        let last = max(deadline ?? .now, .now) + .seconds(10)
         var tries = 5
         while ContinuousClock.now < last {
             PostgresPause.wait(tries)

@@ -140,3 +140,13 @@ extension TemporaryDatabase {
         }
     }
 }
+
+extension TemporaryDatabase {
+    /// Runs something on connections that no time-out cuts off.
+    public func longWork(_ body: @escaping @Sendable (any SQLConnection) throws -> Void) async throws {
+        guard kind == .postgres else { return try await engine.write(body) }
+        let patient = PostgresEngine(try PostgresAddress(address), readers: 1, writers: 1, patience: nil)
+        defer { try? patient.close() }
+        try await patient.write(body)
+    }
+}

@@ -98,17 +98,22 @@ struct CaseStatement {
         let order = self.order == .updated ? "updated_at DESC, seq DESC" : "seq DESC"
         switch driver {
         case .tokens:
-            // One arm for each spelling, merged newest first; UNION drops a case that two spellings find.
+            // One arm for each spelling, each stopped when it could fill the page alone; UNION drops a case that two
+            // spellings find.
             let first = tokens.removeFirst()
-            let arms = first.map { token in
-                "SELECT t.seq AS seq, f.updated_at AS updated_at FROM tokens t CROSS JOIN facts f "
+            let arms = first.enumerated().map { index, token in
+                "SELECT * FROM (SELECT t.seq AS seq, f.updated_at AS updated_at FROM tokens t CROSS JOIN facts f "
                     + "WHERE t.token = \(bind(.integer(token))) AND f.seq = t.seq\(conditions("t.seq", partyCheck: true))"
+                    + " ORDER BY \(orderIn("t")) LIMIT \(bind(.integer(Int64(limit))))) AS arm\(index)"
             }
             sql = "\(arms.joined(separator: " UNION ")) ORDER BY \(order) LIMIT \(bind(.integer(Int64(limit))))"
         case .parties:
+            // Who takes part in two roles sees the case once: by the first role that holds.
             sql =
-                "SELECT DISTINCT p.seq AS seq, f.updated_at AS updated_at FROM parties p CROSS JOIN facts f "
+                "SELECT p.seq AS seq, f.updated_at AS updated_at FROM parties p CROSS JOIN facts f "
                 + "WHERE p.organisation = \(bind(.optional(party))) AND f.seq = p.seq\(holds("p"))"
+                + " AND NOT EXISTS (SELECT 1 FROM parties q WHERE q.organisation = p.organisation AND q.seq = p.seq"
+                + " AND q.role < p.role\(holds("q")))"
                 + "\(conditions("p.seq", partyCheck: false)) ORDER BY \(orderIn("p")) LIMIT \(bind(.integer(Int64(limit))))"
         case .one, .waiting, .updated, .all:
             sql =
