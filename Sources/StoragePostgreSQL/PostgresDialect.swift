@@ -14,10 +14,13 @@ extension Dialect {
             WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
             """,
         divides: true,
-        // Sealed bytes can't be compressed, and a case is read whole: it stays in its row up to a page's size.
-        // What is changed in place finds room on its own page.
+        // Sealed bytes can't be compressed, and are read whole: they stay in their row up to a page's size. A part of
+        // a divided table takes its own settings from `Growth`. What is changed in place finds room on its own page.
         tuning: """
             ALTER TABLE cases ALTER COLUMN sealed SET STORAGE EXTERNAL;
+            ALTER TABLE history ALTER COLUMN sealed SET STORAGE EXTERNAL;
+            ALTER TABLE observations ALTER COLUMN sealed SET STORAGE EXTERNAL;
+            ALTER TABLE history_rest SET (toast_tuple_target = 8160);
             ALTER TABLE cases SET (toast_tuple_target = 8160, fillfactor = 90);
             ALTER TABLE facts SET (fillfactor = 90);
             ALTER TABLE chains SET (fillfactor = 20);

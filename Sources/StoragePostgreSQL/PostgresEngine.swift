@@ -39,7 +39,7 @@ public final class PostgresEngine: Engine {
         }
         for number in 0..<writers {
             Self.start("write-\(number)") {
-                var writer = PostgresWriter(address: address, queue: writing, patience: seconds.map { $0 + 5 })
+                var writer = PostgresWriter(address: address, queue: writing, patience: seconds)
                 writer.work()
                 ended.signal()
             }

@@ -86,10 +86,14 @@ final class PostgresListener: Sendable {
                 var swept = ContinuousClock.now
                 while !isClosed {
                     try turn(session)
-                    guard swept.duration(to: .now) > .seconds(3600) else { continue }
+                    guard swept.duration(to: .now) > .seconds(60), (try? PostgresTokens.prepare(session)) != nil else {
+                        continue
+                    }
                     swept = .now
                     try PostgresTokens.sweep(session)
                 }
+                // A command that ends at once has told something, too.
+                try tellWaiting(session)
             } catch {
                 tries += 1
                 pause(milliseconds: min(50 << min(tries, 5), 1000))
@@ -126,21 +130,23 @@ final class PostgresListener: Sendable {
     }
 
     private func tellWaiting(_ session: PostgresSession) throws {
-        var texts = state.withLock { state in
-            defer { state.waiting.removeAll() }
-            return state.waiting
-        }
-        while !texts.isEmpty {
+        while true {
+            let texts = state.withLock { $0.waiting }
+            guard !texts.isEmpty else { return }
             var payload = ""
             var count = 0
             for text in texts {
                 if count > 0, payload.utf8.count + text.utf8.count >= Self.mostBytes { break }
-                payload += text + "\n"
+                // What no notification can hold is left out: the others would wait behind it for ever.
+                if text.utf8.count < Self.mostBytes { payload += text + "\n" }
                 count += 1
             }
-            try session.send("SELECT pg_notify('hersys', $1)", [.text(payload)])
-            _ = try session.finish()
-            texts.removeFirst(count)
+            if !payload.isEmpty {
+                try session.send("SELECT pg_notify('hersys', $1)", [.text(payload)])
+                _ = try session.finish()
+            }
+            // Only what has gone out is forgotten: a line that breaks meanwhile is told on the next.
+            state.withLock { $0.waiting.removeFirst(count) }
         }
     }
 }

@@ -117,7 +117,9 @@ struct PostgresWriter {
                 }
                 if let failure = connection.failure { return outcome(failure) }
             }
-            guard connection.changes > 0 else {
+            // Whoever asks to write and finds it done, a repeated request, hears so only when the standby has it, too:
+            // the token's own commit waits for that.
+            guard connection.changes > 0 || errors.contains(where: { $0 == nil }) else {
                 session.end()
                 return .stored(errors)
             }

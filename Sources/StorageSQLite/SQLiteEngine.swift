@@ -81,7 +81,12 @@ public final class SQLiteEngine: Engine {
     public func read<Result: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Result
     ) async throws -> Result {
-        try await pool.read { database in try body(self.connection(database)) }
+        do {
+            return try await pool.read { database in try body(self.connection(database)) }
+        } catch let error as DatabaseError {
+            // GRDB's own: a reader that can't be opened.
+            throw Self.failure(error.extendedResultCode.rawValue)
+        }
     }
 
     /// Runs a closure as a transaction, together with others that wait.
@@ -140,6 +145,8 @@ public final class SQLiteEngine: Engine {
             }
             try connection.script("COMMIT")
         } catch {
+            let error =
+                (error as? DatabaseError).map { Self.failure($0.extendedResultCode.rawValue) as any Error } ?? error
             // Nothing of the batch is stored: everybody is told so.
             try? connection.script("ROLLBACK")
             for job in batch { job.finish(error) }

@@ -4,15 +4,14 @@ import Catalogue
 import Configuration
 import Foundation
 import Storage
-import StorageSQLite
 import SystemPackage
 
 /// Which database, with which keys.
 struct DatabaseOptions: ParsableArguments {
-    @Option(help: "データベース（sqlite:PATH、既定は sqlite:var/hersys.db）")
+    @Option(help: "データベース（sqlite:PATH または postgres://…、既定は sqlite:var/hersys.db）")
     var database: String?
 
-    @Option(help: "鍵のファイル（既定はデータベースの隣の .keys）")
+    @Option(help: "鍵のファイル（既定はSQLiteのファイルの隣の .keys、PostgreSQLでは var/hersys.keys）")
     var keys: String?
 }
 
@@ -37,20 +36,19 @@ struct Settings {
         flag ?? reader.string(forKey: key)
     }
 
-    /// The path of the SQLite file.
-    func path(_ options: DatabaseOptions) throws -> String {
-        let database = value(options.database, "database") ?? "sqlite:var/hersys.db"
-        guard database.hasPrefix("sqlite:"), database.count > 7 else {
-            throw ValidationError("データベースは sqlite:PATH の形で指定してください。")
-        }
-        return String(database.dropFirst(7))
+    /// Where the database is.
+    func place(_ options: DatabaseOptions) throws -> DatabasePlace {
+        try DatabasePlace(value(options.database, "database") ?? "sqlite:var/hersys.db")
     }
 
     /// The path of the key file.
     func keyPath(_ options: DatabaseOptions) throws -> String {
-        if let path = value(options.keys, "keys") { return path }
-        let path = try path(options)
-        return path.hasSuffix(".db") ? "\(path.dropLast(3)).keys" : "\(path).keys"
+        try keyPath(options.keys) { try place(options) }
+    }
+
+    /// The path of the key file where it is said, else the one that belongs to a place.
+    func keyPath(_ flag: String?, of place: () throws -> DatabasePlace) rethrows -> String {
+        try value(flag, "keys") ?? place().keyPath
     }
 
     /// Makes the folder in which a file is to be.
@@ -59,20 +57,26 @@ struct Settings {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     }
 
-    /// Opens the database.
-    func engine(_ options: DatabaseOptions) throws -> SQLiteEngine {
-        let path = try path(options)
-        do {
-            try Self.makeFolder(of: path)
-            return try SQLiteEngine(path: path)
-        } catch {
-            throw CommandRefusal("データベースを開けません。場所と権限を確かめてください。")
-        }
+    /// The database's engine; a PostgreSQL server may not be reachable yet.
+    ///
+    /// `patience` is how long a statement waits for a database that doesn't answer; nil, for commands, is for ever:
+    /// their work is known to take long, and nobody else waits.
+    func engine(_ options: DatabaseOptions, patience: Duration? = nil) throws -> any Engine {
+        try place(options).engine(patience: patience)
+    }
+
+    /// The database's engine, once it has answered.
+    func open(_ options: DatabaseOptions) async throws -> any Engine {
+        try await place(options).open()
     }
 
     /// Reads the keys.
     func keyRing(_ options: DatabaseOptions) throws -> KeyRing {
-        let path = try keyPath(options)
+        try keyRing(at: keyPath(options))
+    }
+
+    /// Reads a key file.
+    func keyRing(at path: String) throws -> KeyRing {
         do {
             return try KeyRing.load(path: path)
         } catch KeyRing.Failure.missing {
@@ -82,20 +86,54 @@ struct Settings {
         }
     }
 
-    /// Casework on a database with the present schema.
+    /// Casework on a database with the present schema, for a command.
     func casework(_ options: DatabaseOptions) async throws -> Casework {
         let keys = try keyRing(options)
-        let engine = try engine(options)
+        let engine = try await open(options)
+        try await Self.check(engine)
+        return Casework(engine: engine, keys: keys, clock: Self.now)
+    }
+
+    /// Casework for a process that serves: it waits for its database, and its callers wait no longer than `patience`.
+    func casework(_ options: DatabaseOptions, patience: Duration) async throws -> Casework {
+        let keys = try keyRing(options)
+        let engine = try engine(options, patience: patience)
+        var isSaid = false
+        while true {
+            do {
+                try await Self.check(engine)
+                return Casework(engine: engine, keys: keys, clock: Self.now)
+            } catch StorageFailure.unavailable {
+                if !isSaid { Terminal.say("データベースに接続できるまで待っています。") }
+                isSaid = true
+                try await Task.sleep(for: .seconds(1))
+            }
+        }
+    }
+
+    /// Refuses a database whose schema the program doesn't work with.
+    static func check(_ engine: any Engine) async throws {
         do {
             try await Migrator(engine).check()
         } catch StorageFailure.schema(let found, let expected) {
-            throw CommandRefusal(
-                found < expected
-                    ? "データベースの版が古いため（\(found)、必要なのは\(expected)）、先に hersys migrate を実行してください。"
-                    : "データベースの版が新しすぎます（\(found)、このプログラムは\(expected)まで）。プログラムを更新してください。"
-            )
+            throw refusal(found: found, expected: expected)
         }
-        return Casework(engine: engine, keys: keys, clock: Self.now)
+    }
+
+    /// What is said of a database whose schema isn't the program's.
+    static func refusal(found: Int, expected: Int) -> CommandRefusal {
+        switch found {
+        case Unfinished.copying:
+            return CommandRefusal("写しが途中のデータベースです。写した命令（copy または restore）を --again を付けてやり直してください。")
+        case Unfinished.archive:
+            return CommandRefusal("移した閲覧記録のファイルです。データベースとしては使えません。")
+        default: break
+        }
+        return CommandRefusal(
+            found < expected
+                ? "データベースの版が古いため（\(found)、必要なのは\(expected)）、先に hersys migrate を実行してください。"
+                : "データベースの版が新しすぎます（\(found)、このプログラムは\(expected)まで）。プログラムを更新してください。"
+        )
     }
 
     /// The time now.

@@ -148,7 +148,7 @@ public struct CaseStore: Sendable {
         }
         for party in parties where !earlier.contains(party) {
             guard let row = Self.parameters(party, sequence, directory) else { continue }
-            try connection.send(Self.insertParties(1), row)
+            try connection.send(Self.insertParties(1) + Self.orDates, row)
         }
     }
 
@@ -247,7 +247,7 @@ public struct CaseStore: Sendable {
         guard !tokens.isEmpty else { return }
         let rows = tokens.indices.map { "($\($0 + 2), $1)" }.joined(separator: ", ")
         try connection.send(
-            "INSERT INTO tokens (token, seq) VALUES \(rows) ON CONFLICT DO NOTHING",
+            "INSERT INTO tokens (token, seq) VALUES \(rows)",
             [.integer(sequence)] + tokens.map { .integer($0) }
         )
     }
@@ -258,10 +258,15 @@ public struct CaseStore: Sendable {
         return """
             INSERT INTO parties (organisation, seq, role, from_day, until_day)
             VALUES \(rows.joined(separator: ", "))
-            ON CONFLICT (organisation, seq, role) DO UPDATE SET from_day = excluded.from_day,
-                until_day = excluded.until_day
             """
     }
+
+    /// Where a party of a case is there already it takes the new dates; a new case has none yet, and looking for them
+    /// costs as much as storing them.
+    private static let orDates = """
+         ON CONFLICT (organisation, seq, role) DO UPDATE SET from_day = excluded.from_day,
+            until_day = excluded.until_day
+        """
 
     /// One row for each organisation and role: one statement can't write a row twice.
     private static func rows(of parties: [Party], _ sequence: Int64, _ directory: Directory) -> [[SQLValue]] {
@@ -283,6 +288,11 @@ public struct CaseStore: Sendable {
     }
 
     // MARK: Reading
+
+    /// When the newest change of any case was made.
+    public static func newestChange(_ connection: any SQLConnection) throws -> Timestamp? {
+        try connection.number("SELECT max(updated_at) FROM facts").map(Timestamp.init(seconds:))
+    }
 
     /// The case with a HER-SYS ID.
     public func load(_ number: CaseNumber, _ connection: any SQLConnection) throws -> CaseFile? {

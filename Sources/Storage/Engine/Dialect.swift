@@ -21,6 +21,8 @@ public struct Dialect: Sendable {
     public let divides: Bool
     /// Settings of tables that only this engine has; run after migrating, any number of times.
     public let tuning: String
+    /// How whole tables are moved.
+    public let inventory: Inventory
 
     /// The differences of an engine.
     public init(
@@ -32,7 +34,8 @@ public struct Dialect: Sendable {
         countTables: String,
         listColumns: String,
         divides: Bool,
-        tuning: String
+        tuning: String,
+        inventory: Inventory
     ) {
         self.bytes = bytes
         self.identity = identity
@@ -43,6 +46,7 @@ public struct Dialect: Sendable {
         self.listColumns = listColumns
         self.divides = divides
         self.tuning = tuning
+        self.inventory = inventory
     }
 
     /// A statement with the engine's words in place of `{bytes}`, `{identity}`, `{key}` and `{clustered}`.

@@ -72,6 +72,7 @@ public enum Growth {
                         """
                         CREATE TABLE \(part.name) PARTITION OF \(table.name)
                             FOR VALUES FROM (\(part.from)) TO (\(part.until))
+                            WITH (toast_tuple_target = 8160)
                         """
                     )
                     return true

@@ -103,8 +103,9 @@ public struct Migrator: Sendable {
             }
             names.append(migration.name)
         }
-        try await Growth.prepare(engine, at: now.seconds)
+        // Parts are made after the settings that they take over.
         if !dialect.tuning.isEmpty, !names.isEmpty { try await engine.write { try $0.script(dialect.tuning) } }
+        try await Growth.prepare(engine, at: now.seconds)
         return names
     }
 
