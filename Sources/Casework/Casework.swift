@@ -14,6 +14,7 @@ public struct Casework: Sendable {
     let outbox: OutboxStore
     let readings: ReadingStore
     let repeats: RepeatStore
+    let jobs: JobStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -22,6 +23,7 @@ public struct Casework: Sendable {
     let passwords: PasswordHasher
     let places = PlaceCache()
     let numbers = NumberReserve()
+    let changes = ChangeClock()
 
     /// Casework on a database.
     ///
@@ -44,9 +46,11 @@ public struct Casework: Sendable {
         outbox = OutboxStore(vault)
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
+        jobs = JobStore(vault)
         self.clock = clock
-        events = EventHub()
-        directories = DirectoryCache()
+        let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
+        events = EventHub(tell: tell)
+        directories = DirectoryCache(tell: tell)
         passwords = PasswordHasher(cost: passwordCost)
     }
 
@@ -57,8 +61,12 @@ public struct Casework: Sendable {
     public func directory() async throws -> Directory {
         let now = clock()
         if let known = directories.current(at: now) { return known }
-        let fresh = try await engine.read { try DirectoryStore.load($0) }
-        directories.set(fresh, at: now)
+        let age = directories.age
+        let (fresh, newest) = try await engine.read { connection in
+            (try DirectoryStore.load(connection), try CaseStore.newestChange(connection))
+        }
+        if let newest { changes.learn(newest, now: now) }
+        directories.set(fresh, at: now, age)
         return fresh
     }
 
@@ -116,20 +124,47 @@ public enum Refusal: Error, Sendable {
 
 /// The directory as last read.
 final class DirectoryCache: Sendable {
-    private let held = Mutex<(directory: Directory, at: Timestamp)?>(nil)
+    private struct Held {
+        var directory: Directory?
+        var at = Timestamp(seconds: 0)
+        /// Counts up with every change: what was read before it is not kept after it.
+        var age = 0
+    }
+
+    private let held = Mutex(Held())
+    private let tell: @Sendable (String) -> Void
+
+    init(tell: @escaping @Sendable (String) -> Void) {
+        self.tell = tell
+    }
+
+    var age: Int { held.withLock { $0.age } }
 
     func current(at now: Timestamp) -> Directory? {
         held.withLock { held in
-            guard let held, now.seconds - held.at.seconds < 60, now >= held.at else { return nil }
+            guard now.seconds - held.at.seconds < 60, now >= held.at else { return nil }
             return held.directory
         }
     }
 
-    func set(_ directory: Directory, at now: Timestamp) {
-        held.withLock { $0 = (directory, now) }
+    func set(_ directory: Directory, at now: Timestamp, _ age: Int) {
+        held.withLock { held in
+            guard held.age == age else { return }
+            (held.directory, held.at) = (directory, now)
+        }
     }
 
+    /// Organisations have changed: all processes read them anew.
     func forget() {
-        held.withLock { $0 = nil }
+        drop()
+        tell(EventLine.directory.text)
+    }
+
+    /// Reads them anew here.
+    func drop() {
+        held.withLock { held in
+            held.directory = nil
+            held.age += 1
+        }
     }
 }

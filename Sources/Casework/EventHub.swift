@@ -1,5 +1,6 @@
 public import Access
 public import Catalogue
+import Storage
 import Synchronization
 
 /// Something that open pages want to know; it names a case and carries no value of it.
@@ -12,20 +13,34 @@ public struct CaseEvent: Sendable, Hashable {
     public let action: String
 }
 
-/// Hands events to the open pages of the organisations that are parties of the case.
+/// What an open page is told.
+public enum PageEvent: Sendable, Hashable {
+    /// A case of its organisation has changed.
+    case changed(CaseEvent)
+    /// Something may have changed that nobody heard of: whatever the page shows is read anew.
+    case missed
+}
+
+/// Hands events to the open pages of the organisations that are parties of the case, here and at other servers.
 public final class EventHub: Sendable {
     private struct Listener {
         let organisation: OrganisationKey
-        let continuation: AsyncStream<CaseEvent>.Continuation
+        let continuation: AsyncStream<PageEvent>.Continuation
     }
 
     private let listeners = Mutex<(next: Int, open: [Int: Listener])>((0, [:]))
+    /// Tells the other processes on the database; best effort.
+    private let tell: @Sendable (String) -> Void
+
+    init(tell: @escaping @Sendable (String) -> Void) {
+        self.tell = tell
+    }
 
     /// Events for an organisation until the stream is dropped.
     ///
     /// A page that doesn't read loses the oldest ones: it
     /// reloads its list as a whole anyway.
-    public func events(for organisation: OrganisationKey) -> AsyncStream<CaseEvent> {
+    public func events(for organisation: OrganisationKey) -> AsyncStream<PageEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let id = listeners.withLock { listeners in
                 listeners.next += 1
@@ -44,10 +59,45 @@ public final class EventHub: Sendable {
         for listener in open { listener.continuation.finish() }
     }
 
+    /// Tells the pages here and everybody else.
     func publish(_ event: CaseEvent, to organisations: Set<OrganisationKey>) {
+        deliver(event, to: organisations)
+        tell(EventLine.changed(event, organisations).text)
+    }
+
+    /// Tells the pages here.
+    func deliver(_ event: CaseEvent, to organisations: Set<OrganisationKey>) {
         let hearing = listeners.withLock { listeners in
             listeners.open.values.filter { organisations.contains($0.organisation) }
         }
-        for listener in hearing { listener.continuation.yield(event) }
+        for listener in hearing { listener.continuation.yield(.changed(event)) }
+    }
+
+    /// Tells all pages here that they may have missed something.
+    func deliverMissed() {
+        let all = listeners.withLock { Array($0.open.values) }
+        for listener in all { listener.continuation.yield(.missed) }
+    }
+}
+
+extension Casework {
+    /// Hears what other processes on the database tell, and passes it on, until its task is cancelled.
+    ///
+    /// One call for each process that has pages; without it events stay in the process in which they happen.
+    public func hear() async {
+        for await broadcast in engine.broadcasts() {
+            switch broadcast {
+            case .missed:
+                directories.drop()
+                events.deliverMissed()
+            case .said(let line):
+                switch EventLine(line) {
+                case .changed(let event, let organisations): events.deliver(event, to: organisations)
+                case .directory: directories.drop()
+                case .much: events.deliverMissed()
+                case nil: continue
+                }
+            }
+        }
     }
 }

@@ -172,7 +172,7 @@ import Testing
         let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
         office.casework.events.finish()
         var heard: [CaseEvent] = []
-        for await event in centre { heard.append(event) }
+        for await case .changed(let event) in centre { heard.append(event) }
         #expect(heard.map(\.number) == [number])
         #expect(heard.map(\.action) == ["notify"])
         for await _ in stranger { Issue.record("a stranger heard of the case") }

@@ -32,7 +32,10 @@ extension Casework {
         let now = clock()
         let digest = vault.digest("bearer", bearer.utf8)
         let directory = try await directory()
-        guard let client = try await engine.read({ try ClientStore.client(bearer: digest, now: now, $0) }),
+        guard
+            let client = try await engine.read({
+                try ClientStore.client(bearer: digest, now: now, life: Self.bearerLife, $0)
+            }),
             let organisation = directory[client.organisation]
         else { return nil }
         return Viewer(organisation: organisation, account: -client.number, name: client.name)

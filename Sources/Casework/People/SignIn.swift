@@ -59,6 +59,11 @@ extension Casework {
         return pending(secret, account)
     }
 
+    /// Whether a code may still be given; one that was sent later than now, by a clock set back, may not.
+    private static func works(_ signIn: SessionStore.SignIn, _ now: Timestamp) -> Bool {
+        signIn.expiresAt > now && signIn.sentAt.seconds <= now.seconds + 5
+    }
+
     private func pending(_ secret: String, _ account: Account) -> PendingSignIn {
         PendingSignIn(
             secret: secret,
@@ -85,15 +90,9 @@ extension Casework {
             returnTo: returnTo
         )
         try await engine.write { connection in
-            try SessionStore.sweep(
-                idleSince: now.adding(seconds: -Self.idleSeconds),
-                now: now,
-                connection
-            )
             try SessionStore.save(signIn, id: id, connection)
             if let code {
                 let spoken = code.map(String.init).joined(separator: " ")
-                try self.outbox.sweep(before: now.adding(seconds: -86_400), connection)
                 try self.outbox.put(
                     Message(
                         at: now,
@@ -112,7 +111,7 @@ extension Casework {
         let now = clock()
         let id = vault.digest("sign-in", secret.utf8)
         return try await engine.read { connection in
-            guard let signIn = try SessionStore.signIn(id: id, connection), signIn.expiresAt > now,
+            guard let signIn = try SessionStore.signIn(id: id, connection), Self.works(signIn, now),
                 let account = try self.accounts.find(id: signIn.account, connection)
             else { return nil }
             return self.pending(secret, account)
@@ -129,7 +128,7 @@ extension Casework {
             else { return nil }
             return (signIn, account)
         }
-        guard let (signIn, account) = found, signIn.expiresAt > now else { throw Refusal.notFound }
+        guard let (signIn, account) = found, Self.works(signIn, now) else { throw Refusal.notFound }
         let waited = now.seconds - signIn.sentAt.seconds
         guard waited >= 60 else { throw Refusal.tooMany(seconds: Int(60 - waited)) }
         // A new code isn't a new number of guesses.
@@ -154,7 +153,7 @@ extension Casework {
             case gone
         }
         let outcome = try await engine.write { connection -> Outcome in
-            guard var signIn = try SessionStore.signIn(id: id, connection), signIn.expiresAt > now,
+            guard var signIn = try SessionStore.signIn(id: id, connection), Self.works(signIn, now),
                 var account = try self.accounts.find(id: signIn.account, connection), account.stoppedAt == nil
             else { return .gone }
             // Wrong codes count with wrong passwords: signing in again gives no fresh guesses.
@@ -231,7 +230,8 @@ extension Casework {
             return (account, session.seenAt)
         }
         guard let (account, seenAt) = found, let organisation = directory[account.organisation] else { return nil }
-        if isUse, now.seconds - seenAt.seconds >= 60 {
+        // A clock that was set back would make a session seem fresh for longer: the new time counts from now on.
+        if (isUse && now.seconds - seenAt.seconds >= 60) || now < seenAt {
             try await engine.write { try SessionStore.touch(id: id, at: now, $0) }
         }
         return Viewer(organisation: organisation, account: account.id, name: account.name)

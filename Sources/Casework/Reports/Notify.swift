@@ -238,7 +238,7 @@ extension Casework {
 
     func deed(_ action: String, _ caller: Caller, _ now: Timestamp, reason: String? = nil) -> CaseStore.Deed {
         CaseStore.Deed(
-            at: now,
+            at: changes.time(now),
             account: caller.viewer.account,
             actor: caller.viewer.name,
             organisation: caller.organisation.key,

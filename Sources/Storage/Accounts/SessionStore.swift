@@ -100,10 +100,13 @@ public enum SessionStore {
         }
     }
 
-    /// Notes that a session was used.
+    /// Notes that a session was used; one that began later than now, by a clock that was set back, begins now.
     public static func touch(id: [UInt8], at: Timestamp, _ connection: any SQLConnection) throws {
         try connection.execute(
-            "UPDATE sessions SET seen_at = $2 WHERE id = $1",
+            """
+            UPDATE sessions SET seen_at = $2, created_at = CASE WHEN created_at > $2 THEN $2 ELSE created_at END
+            WHERE id = $1
+            """,
             [.blob(id), .integer(at.seconds)]
         )
     }
@@ -116,17 +119,6 @@ public enum SessionStore {
     /// Ends all sessions of an account.
     public static func closeAll(account: Int64, _ connection: any SQLConnection) throws {
         try connection.execute("DELETE FROM sessions WHERE account = $1", [.integer(account)])
-    }
-
-    /// Removes what has run out: sessions idle since, sign-ins expired at.
-    public static func sweep(idleSince: Timestamp, now: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM sessions WHERE seen_at < $1", [.integer(idleSince.seconds)])
-        try connection.execute("DELETE FROM sign_ins WHERE expires_at < $1", [.integer(now.seconds)])
-        try connection.execute("DELETE FROM bearers WHERE expires_at < $1", [.integer(now.seconds)])
-        try connection.execute(
-            "DELETE FROM throttles WHERE locked_until < $1",
-            [.integer(now.seconds - 86_400)]
-        )
     }
 
     /// Failures from an address and until when it is locked.

@@ -65,9 +65,4 @@ public struct OutboxStore: Sendable {
             )
         }
     }
-
-    /// Removes messages older than a moment: a code lives minutes.
-    public func sweep(before: Timestamp, _ connection: any SQLConnection) throws {
-        try connection.execute("DELETE FROM outbox WHERE at < $1", [.integer(before.seconds)])
-    }
 }

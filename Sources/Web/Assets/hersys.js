@@ -3,7 +3,8 @@
 // Live pages mark what may be replaced: an element with `data-live` and an id is fetched again from the page's own
 // address whenever a case of the organisation changes. `data-live-case="NUMBER"` and `data-version="N"` on a case's
 // page: a later version of that very case is announced; its `data-live` parts are replaced at once, and where the
-// page has a form with unsaved input only a note with a link appears in `[data-live-note]`.
+// page has a form with unsaved input only a note with a link appears in `[data-live-note]`. Where events may have been
+// missed (`missed`, or the connection was lost), the page is read anew as if everything had changed.
 (() => {
   "use strict";
 
@@ -103,10 +104,10 @@
     }
   };
 
-  const schedule = () => {
+  const schedule = (delay = 400) => {
     clearTimeout(waiting);
     // Many reports at once make one refresh; a page that nobody looks at waits until somebody does.
-    waiting = setTimeout(() => { if (!document.hidden) refresh(); else again = true; }, 400);
+    waiting = setTimeout(() => { if (!document.hidden) refresh(); else again = true; }, delay);
   };
 
   const note = () => {
@@ -125,20 +126,53 @@
   const heard = (message) => {
     let event;
     try { event = JSON.parse(message.data); } catch { return; }
+    // A report of the person's own health changes no version, and no list.
+    const isReport = event.action === "health";
     if (page) {
-      if (event.case !== page.dataset.liveCase || event.version <= Number(page.dataset.version || 0)) return;
-      if (dirty || lists().length === 0) { note(); return; }
-      words = "ほかの人がこの対象者の情報を更新しました";
+      if (event.case !== page.dataset.liveCase) return;
+      if (!isReport && event.version <= Number(page.dataset.version || 0)) return;
+      if (dirty || lists().length === 0) { if (!isReport) note(); return; }
+      words = isReport ? "新しい健康観察の報告が届きました" : "ほかの人がこの対象者の情報を更新しました";
     } else {
+      if (isReport) return;
       words = wordsFor(event);
     }
     schedule();
+  };
+
+  /** What is being typed into isn't replaced: only whether there is a later version is asked. */
+  const compare = async () => {
+    try {
+      const answer = await fetch(location.href, {
+        redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
+      });
+      if (!answer.ok) return;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const versioned = fresh.querySelector("[data-live-case]");
+      if (versioned && Number(versioned.dataset.version || 0) > Number(page.dataset.version || 0)) note();
+    } catch {
+      // The network is away: it will be said again when it is back.
+    }
+  };
+
+  const missed = () => {
+    // Every open page hears this at the same moment: by chance, they don't all ask at once.
+    const delay = 400 + Math.random() * 4000;
+    if (page && (dirty || lists().length === 0)) setTimeout(compare, delay);
+    else schedule(delay);
   };
 
   const listen = () => {
     if (source || !window.EventSource || (!page && lists().length === 0)) return;
     source = new EventSource("/events");
     source.addEventListener("case", heard);
+    source.addEventListener("missed", missed);
+    let isFirst = true;
+    source.addEventListener("open", () => {
+      // A connection that had to be made again has heard nothing in between.
+      if (!isFirst) missed();
+      isFirst = false;
+    });
   };
 
   const stop = () => {

@@ -27,12 +27,13 @@ enum EventPages {
 
     /// Events as lines, until nobody is signed in any more.
     private static func stream(
-        _ events: AsyncStream<CaseEvent>,
+        _ events: AsyncStream<PageEvent>,
         _ isSignedIn: @escaping @Sendable () async throws -> Bool
     ) -> ResponseBody {
         ResponseBody { writer in
             let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(64))
-            feed.yield("retry: 5000\n: hello\n\n")
+            // By chance, so that after a server's end its pages don't come to the next one all at once.
+            feed.yield("retry: \(Int.random(in: 3000...7000))\n: hello\n\n")
             try await withThrowingTaskGroup(of: Void.self) { group in
                 defer { group.cancelAll() }
                 group.addTask {
@@ -55,12 +56,16 @@ enum EventPages {
     }
 
     /// An event names a case and carries no value of it.
-    static func text(_ event: CaseEvent) -> String {
-        """
-        event: case
-        data: {"case":"\(event.number.digits)","version":\(event.version),"action":"\(event.action)"}
+    static func text(_ event: PageEvent) -> String {
+        switch event {
+        case .changed(let event):
+            """
+            event: case
+            data: {"case":"\(event.number.digits)","version":\(event.version),"action":"\(event.action)"}
 
 
-        """
+            """
+        case .missed: "event: missed\ndata: {}\n\n"
+        }
     }
 }
