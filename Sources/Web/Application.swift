@@ -6,14 +6,20 @@ public enum WebApplication {
     static let routes: [Route] = [
         SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
-        CasePages.routes, API.routes,
+        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.
-    public static func router(_ site: Site) -> Router<WebContext> {
+    ///
+    /// - Parameters:
+    ///   - site: what every address needs.
+    ///   - admission: how many requests are worked on at once.
+    /// - Returns: the router with everything that stands before it.
+    public static func router(_ site: Site, admission: Admission = Admission()) -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestLog())
         router.add(middleware: SecurityHeaders())
+        router.add(middleware: AdmissionGate(admission, site: site, routes: routes))
         router.add(middleware: ErrorAnswers(site: site))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

@@ -28,6 +28,7 @@ struct GeneralRouteTests {
         #expect(
             open.subtracting([
                 "/sign-in", "/sign-in/code", "/sign-in/resend", "/healthz", "/readyz", "/assets/{file}", "/oauth/token",
+                "/r/{secret}",
             ]).isEmpty
         )
         #expect(Set(Self.routes(.demonstration).map(\.path)) == ["/outbox", "/outbox.json"])

@@ -7,10 +7,18 @@ extension Casework {
     ///
     /// - Throws: ``Refusal/notFound`` where it doesn't exist for the caller.
     public func read(_ number: CaseNumber, by caller: Caller) async throws -> Disclosed<CaseFile> {
+        let directory = try await directory()
         let now = clock()
-        guard let file = try await engine.read({ try self.cases.load(number, $0) }),
-            let disclosed = Gate.disclose(file, to: caller.viewer, on: now.japanDate)
-        else { throw Refusal.notFound }
+        let file = try await engine.read { connection -> CaseFile? in
+            guard let file = try self.cases.load(number, connection),
+                let permission = Gate.permission(file, caller.viewer, on: now.japanDate)
+            else { return nil }
+            guard permission.reads(.observation) else { return file }
+            return try self.withReports(file, now: now, directory: directory, connection)
+        }
+        guard let file, let disclosed = Gate.disclose(file, to: caller.viewer, on: now.japanDate) else {
+            throw Refusal.notFound
+        }
         try await log([disclosed], what: "case", caller, now)
         return disclosed
     }

@@ -63,8 +63,9 @@ enum CaseCalls {
     static func read(_ request: Request, _ context: WebContext, _ site: Site, _ caller: Caller) async throws -> Response
     {
         let disclosed = try await site.casework.read(try context.caseNumber(), by: caller)
-        if request.has(version: disclosed.subject.version) {
-            return Response(status: .notModified, headers: [.eTag: ETag.of(disclosed.subject.version)])
+        let tag = ETag.of(disclosed.subject)
+        if request.has(tag) {
+            return Response(status: .notModified, headers: [.eTag: tag])
         }
         return try await json(site).response(disclosed)
     }

@@ -27,7 +27,7 @@ struct CaseJSON {
     func response(_ disclosed: Disclosed<CaseFile>, status: HTTPResponse.Status = .ok) -> Response {
         var writer = JSONWriter()
         write(disclosed, updatedAt: nil, to: &writer)
-        return .api(writer.bytes, status: status, headers: [.eTag: ETag.of(disclosed.subject.version)])
+        return .api(writer.bytes, status: status, headers: [.eTag: ETag.of(disclosed.subject)])
     }
 
     /// One case as an object.

@@ -196,23 +196,27 @@ extension Problem {
     }
 
     init(_ failure: StorageFailure) {
-        let wait: String
         switch failure {
         // Two requests with one key at the same moment: the second finds the first one's work next time.
-        case .duplicate: wait = "1"
-        case .unavailable: wait = "5"
-        case .full: wait = "60"
-        case .unreadable, .schema, .engine, .unstorable:
+        case .duplicate:
+            self.init(
+                status: .serviceUnavailable,
+                code: "unavailable",
+                title: "The server can't do it now; nothing was changed",
+                headers: [.retryAfter: "1"]
+            )
+        case .unavailable: self = .busy(.unreachable, seconds: 5)
+        case .full: self = .busy(.full, seconds: 60)
+        case .unstorable:
+            self.init(
+                status: .unprocessableContent,
+                code: "unstorable",
+                title: "A text holds U+0000, which can't be kept"
+            )
+        case .unreadable, .schema, .engine:
             Self.log.error("storage failed", metadata: ["failure": "\(failure)"])
             self = .unexpected
-            return
         }
-        self.init(
-            status: .serviceUnavailable,
-            code: "unavailable",
-            title: "The server can't do it now; nothing was changed",
-            headers: [.retryAfter: wait]
-        )
     }
 }
 

@@ -1,3 +1,4 @@
+import Access
 import Casework
 import Catalogue
 import HTTPTypes
@@ -71,14 +72,14 @@ extension Request {
         return version
     }
 
-    /// Whether the caller has this version already (`If-None-Match`).
-    func has(version: Int) -> Bool {
+    /// Whether the caller has what a tag names already (`If-None-Match`).
+    func has(_ present: String) -> Bool {
         headers[values: .ifNoneMatch].contains { header in
             header.split(separator: ",").contains { part in
                 var tag = part.drop { $0 == " " }
                 while tag.last == " " { tag = tag.dropLast() }
                 if tag.hasPrefix("W/") { tag = tag.dropFirst(2) }
-                return tag == "*" || tag == ETag.of(version)
+                return tag == "*" || tag == present
             }
         }
     }
@@ -86,15 +87,25 @@ extension Request {
 
 /// A case's version as an entity tag.
 enum ETag {
-    static func of(_ version: Int) -> String { "\"\(version)\"" }
+    /// The tag of a version; `reports` tells apart what the person has reported since, which is no version.
+    static func of(_ version: Int, reports: Int = 0) -> String {
+        reports == 0 ? "\"\(version)\"" : "\"\(version).\(reports)\""
+    }
+
+    /// The tag of a case as it is shown; one more report, wherever it stands in time, makes another tag.
+    static func of(_ file: CaseFile) -> String {
+        of(file.version, reports: (file.entries[.observation] ?? []).reduce(0) { $0 ^ $1.id })
+    }
 
     /// The version of a strong tag as ``of(_:)`` writes it.
     static func version(_ tag: String) -> Int? {
-        guard tag.utf8.count <= 12, tag.hasPrefix("\""), tag.hasSuffix("\""),
-            let version = Int(tag.dropFirst().dropLast()),
-            version > 0, of(version) == tag
+        guard tag.utf8.count <= 32, tag.hasPrefix("\""), tag.hasSuffix("\"") else { return nil }
+        let parts = tag.dropFirst().dropLast().split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = parts.compactMap { Int($0) }
+        guard numbers.count == parts.count, parts.count <= 2, (1...9_999_999_999).contains(numbers[0]),
+            of(numbers[0], reports: numbers.count > 1 ? numbers[1] : 0) == tag
         else { return nil }
-        return version
+        return numbers[0]
     }
 }
 

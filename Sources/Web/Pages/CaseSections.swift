@@ -37,7 +37,12 @@ struct CaseSections {
     }
 
     /// Sections with something in them, or that can be filled.
-    private var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) } }
+    private var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) || mayIssueLink($0) } }
+
+    /// Whether the viewer may give the person a link to report their health: it asks them for their birth date.
+    private func mayIssueLink(_ section: Section) -> Bool {
+        section == .observation && Casework.mayIssueReportLink(permission) && file.items[.birthDate] != nil
+    }
 
     /// The list of sections beside them.
     var navigation: HTML {
@@ -64,9 +69,15 @@ struct CaseSections {
             <a class="button button-secondary button-small" href="/cases/\(file.number.digits)/\(section.rawValue)">\
             編集<span class="hidden-text">：\(section.label)</span></a>
             """ : .empty
+        let link: HTML =
+            mayIssueLink(section)
+            ? """
+            <a class="button button-secondary button-small" href="/cases/\(file.number.digits)/report-link">\
+            健康観察用のURLを発行</a>
+            """ : .empty
         return """
             <section class="case-section" id="section-\(section.rawValue)" aria-labelledby="title-\(section.rawValue)">
-            <div class="section-row"><h2 id="title-\(section.rawValue)">\(section.label)</h2>\(edit)</div>
+            <div class="section-row"><h2 id="title-\(section.rawValue)">\(section.label)</h2>\(edit)\(link)</div>
             \(section.repeats ? table(section) : list(section))
             </section>
             """
@@ -104,6 +115,7 @@ struct CaseSections {
     private func table(_ section: Section) -> HTML {
         let entries = (file.entries[section] ?? []).reversed()
         guard !entries.isEmpty else { return #"<p class="support">入力はありません。</p>"# }
+        if section == .observation { return ObservationTable(entries: entries.reversed(), words: words).html }
         let items = Catalogue.items(in: section).filter { item in entries.contains { $0.items[item.key] != nil } }
         let head: [HTML] = items.map { #"<th scope="col">\#($0.ja)</th>"# }
         let rows: [HTML] = entries.map { entry in
