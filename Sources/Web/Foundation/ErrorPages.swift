@@ -18,6 +18,11 @@ enum ErrorPages {
 
     /// The answer to a request that failed.
     static func answer(_ error: any Error, _ request: Request, _ context: WebContext, _ site: Site) async -> Response {
+        if let reason = busy(error) {
+            context.logger.error("failed", metadata: ["error": .string(reason.rawValue)])
+            let seconds = reason == .full ? 60 : 10
+            return await BusyPage.answer(BusyPage.Frame(reason, site), request, context, seconds: seconds)
+        }
         let page = page(error, context)
         if page.status.code >= 500 {
             // The error's own text may hold a value: its type is all that goes into the log.
@@ -35,7 +40,17 @@ enum ErrorPages {
         return response
     }
 
-    private static func isForPrograms(_ path: String) -> Bool {
+    /// Why the server can't do it now but will be able to, nil for any other error.
+    private static func busy(_ error: any Error) -> BusyPage.Reason? {
+        switch error {
+        case StorageFailure.unavailable: .unreachable
+        case StorageFailure.full: .full
+        default: nil
+        }
+    }
+
+    /// Whether an address is a program's, which can't read a page.
+    static func isForPrograms(_ path: String) -> Bool {
         ["/api/", "/oauth/", "/fhir/"].contains { path.hasPrefix($0) }
     }
 
@@ -43,12 +58,11 @@ enum ErrorPages {
         switch error {
         case let refusal as Refusal: page(refusal)
         case let failure as PageFailure: page(failure)
-        case StorageFailure.unavailable, StorageFailure.full:
+        case StorageFailure.unstorable:
             Page(
-                status: .serviceUnavailable,
-                title: "ただいま混み合っています",
-                text: "処理できませんでした。少し待ってから、もう一度お試しください。入力中の内容がある場合は、このページを閉じずに「戻る」で戻ってください。",
-                headers: [.retryAfter: "10"]
+                status: .unprocessableContent,
+                title: "保存できない文字が含まれています",
+                text: "入力した内容に、画面に表示されない特殊な文字が含まれています。ブラウザの「戻る」で前のページに戻り、その文字を消して、もう一度送ってください。"
             )
         case let error as HTTPError where error.status.code < 500: page(error.status)
         default:

@@ -20,7 +20,29 @@ struct Route: Sendable {
     /// The address with `{name}` for parts that vary; it is what the log shows.
     let path: String
     let policy: Policy
+    /// Whose places it takes while it works; nil for what is always let in.
+    private(set) var share: Share?
     let handle: @Sendable (Request, WebContext, Site) async throws -> Response
+
+    private init(
+        method: HTTPRequest.Method,
+        path: String,
+        policy: Policy,
+        handle: @escaping @Sendable (Request, WebContext, Site) async throws -> Response
+    ) {
+        self.method = method
+        self.path = path
+        self.policy = policy
+        share = .usual(method, path, policy)
+        self.handle = handle
+    }
+
+    /// The same route in another share than the usual one of its address.
+    func within(_ share: Share?) -> Route {
+        var route = self
+        route.share = share
+        return route
+    }
 
     static func open(
         _ method: HTTPRequest.Method,

@@ -8,13 +8,13 @@ import NIOCore
 public struct WebContext: RequestContext, RemoteAddressRequestContext {
     /// Hummingbird's part.
     public var coreContext: CoreRequestContextStorage
-    /// The other side's network address.
+    /// The other side's network address: the client's, also where a proxy stands between.
     public let remoteAddress: SocketAddress?
 
     /// A context for a request that arrived on a channel.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
-        remoteAddress = source.channel.remoteAddress
+        remoteAddress = ClientAddress.ofConnection?.address ?? source.channel.remoteAddress
     }
 
     /// Bodies of forms and of API calls: a complete report is some 20 KB.

@@ -1,0 +1,146 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+/// The answer of a server that can't do it now: it says so, says when to come back, and keeps what was typed.
+enum BusyPage {
+    /// Why not now.
+    enum Reason: String {
+        /// More requests than there are places.
+        case crowded
+        /// The database doesn't answer.
+        case unreachable
+        /// The database's disk is full.
+        case full
+    }
+
+    /// A form that is larger isn't sent back to be sent again: a complete report is some 20 KB.
+    static let mostKept = 256 << 10
+
+    /// All of the page but what depends on the request.
+    ///
+    /// The gate makes it once: to say no has to cost little of what there is too little of.
+    struct Frame: Sendable {
+        let reason: Reason
+        let before: [UInt8]
+        let after: [UInt8]
+
+        init(_ reason: Reason, _ site: Site) {
+            self.reason = reason
+            let title = words(reason).title
+            let place: HTML = "<!-- body -->"
+            let page = Layout.page(
+                title: title,
+                staff: nil,
+                site: site,
+                main: """
+                    <div class="narrow">
+                    <h1>\(title)</h1>
+                    \(place)
+                    </div>
+                    """
+            ).bytes
+            let range = page.firstRange(of: place.bytes) ?? page.endIndex..<page.endIndex
+            before = Array(page[..<range.lowerBound])
+            after = Array(page[range.upperBound...])
+        }
+    }
+
+    static func answer(_ frame: Frame, _ request: Request, _ context: WebContext, seconds: Int) async -> Response {
+        if ErrorPages.isForPrograms(request.uri.path) { return Problem.busy(frame.reason, seconds: seconds).response }
+        var response: Response
+        if isForScript(request) {
+            response = .json(#"{"status":503}"#, status: .serviceUnavailable)
+        } else {
+            let body = body(words(frame.reason).wait, request, await typed(request, context))
+            response = .page(HTML(bytes: frame.before + body.bytes + frame.after), status: .serviceUnavailable)
+        }
+        response.headers[.retryAfter] = String(seconds)
+        return response
+    }
+
+    private static func words(_ reason: Reason) -> (title: String, wait: String) {
+        switch reason {
+        case .crowded: ("ただいま大変混み合っています", "10秒ほどおいて")
+        case .unreachable: ("データベースに接続できません", "数十秒おいて")
+        case .full: ("データを保存する場所がいっぱいです", "システムの管理者に連絡し、場所が空いてから")
+        }
+    }
+
+    private static func body(_ wait: String, _ request: Request, _ typed: FormData?) -> HTML {
+        guard request.method == .post else {
+            return """
+                <p>\(wait)、もう一度開いてください。記録されている内容は失われていません。</p>
+                <p class="actions"><a class="button button-primary" href="\(address(request))">もう一度開く</a></p>
+                """
+        }
+        guard let typed else {
+            return "<p>\(wait)、ブラウザの「戻る」で前のページに戻り、もう一度送ってください。入力した内容はそこに残っています。</p>"
+        }
+        let kept = typed.fields.filter { !isSecret($0.name) }
+        let fields: [HTML] = kept.map { #"<input type="hidden" name="\#($0.name)" value="\#($0.value)">"# }
+        let secret: HTML =
+            kept.count == typed.fields.count
+            ? .empty : "<p>安全のため、パスワードと認証の数字は残していません。次の画面でもう一度入力してください。</p>"
+        return """
+            \(Components.banner(
+                .warning, title: "入力した内容は失われていません",
+                body: """
+                    <p>入力した内容はこのページに残っています。このページを閉じずに、\(wait)、\
+                    「もう一度送る」を押してください。</p>
+                    """))
+            \(secret)
+            <form method="post" action="\(address(request))">\(fields)
+            <p class="actions"><button type="submit" class="button button-primary">もう一度送る</button></p>
+            </form>
+            """
+    }
+
+    /// The form that was sent, where it may go back into the browser.
+    ///
+    /// Only a form that the browser says comes from a page of ours: another site's form mustn't be handed back to be
+    /// sent with one press of a button, as ours.
+    private static func typed(_ request: Request, _ context: WebContext) async -> FormData? {
+        guard request.method == .post, request.comesWhole(context),
+            let from = HTTPField.Name("Sec-Fetch-Site"), request.headers[from] == "same-origin",
+            request.mediaType == "application/x-www-form-urlencoded",
+            let body = try? await request.body.collect(upTo: mostKept)
+        else { return nil }
+        return try? FormData.parse(Array(body.readableBytesView))
+    }
+
+    /// Passwords and one-time passwords don't go back into a page.
+    private static func isSecret(_ name: String) -> Bool {
+        name == "code" || name == "pin" || ["password", "passcode", "otp"].contains { name.lowercased().contains($0) }
+    }
+
+    /// The address again, if it is one of this server: `//name` would be another's.
+    private static func address(_ request: Request) -> String {
+        let address = request.uri.description
+        return address.hasPrefix("/") && !address.hasPrefix("//") && !address.contains("\\") ? address : "/"
+    }
+
+    /// What a page fetches by itself is shown to nobody.
+    private static func isForScript(_ request: Request) -> Bool {
+        guard let purpose = HTTPField.Name("Sec-Fetch-Dest") else { return false }
+        return request.headers[purpose] == "empty"
+    }
+}
+
+extension Problem {
+    /// A server that can't do it now.
+    static func busy(_ reason: BusyPage.Reason, seconds: Int) -> Problem {
+        let title =
+            switch reason {
+            case .crowded: "More is asked of the server than it can do; nothing was changed"
+            case .unreachable: "The database can't be reached; a change may be repeated with the same Idempotency-Key"
+            case .full: "The database can't hold more; nothing was changed"
+            }
+        return Problem(
+            status: .serviceUnavailable,
+            code: reason == .crowded ? "overloaded" : "unavailable",
+            title: title,
+            headers: [.retryAfter: String(seconds)]
+        )
+    }
+}
