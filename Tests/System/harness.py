@@ -38,10 +38,23 @@ def free_port():
 
 
 class Server:
-    """One database with its keys, and the process that serves it."""
+    """One database with its keys, and the process that serves it.
 
-    def __init__(self, folder, cases=300, seed=7):
+    `database` is an address such as `postgres://…`; without one it is an SQLite file in the folder. What stands in
+    `environment` is set for the serving process only: tests break things with it.
+    """
+
+    # Where nothing else is said, the program's own rule for the keys: beside the SQLite file.
+    database = None
+    keys = None
+    # The address as the serving process is given it, where a test has put something between the two.
+    served = None
+
+    def __init__(self, folder, cases=300, seed=7, database=None, environment=None):
         self.folder = Path(folder)
+        if database is not None:
+            self.database, self.keys = database, self.folder / "hersys.keys"
+        self.environment = dict(environment or {})
         self.port = free_port()
         self.process = None
         self.log_path = self.folder / "server.log"
@@ -59,6 +72,16 @@ class Server:
         if cases is not None:
             self.run("demo", "--cases", cases, "--seed", seed, "--password", PASSWORD)
 
+    def beside(self, folder, served=None, environment=None):
+        """A second server on the same database with the same keys, accounts and API clients; not started yet."""
+        other = Server.__new__(Server)
+        other.__dict__.update(self.__dict__)
+        other.folder, other.port, other.process = Path(folder), free_port(), None
+        other.log_path = other.folder / "server.log"
+        other.database, other.keys = self.address_of_database(), self.keys or self.folder / "hersys.keys"
+        other.served, other.environment = served, dict(environment or {})
+        return other
+
     def make_certificate(self):
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
@@ -68,10 +91,19 @@ class Server:
 
     # Commands
 
+    def address_of_database(self):
+        return self.database or f"sqlite:{self.folder / 'hersys.db'}"
+
+    def settings(self):
+        """The environment of every process of ours: whatever is set outside doesn't reach the program."""
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("HERSYS_")}
+        if self.keys is not None:
+            environment["HERSYS_KEYS"] = str(self.keys)
+        return environment
+
     def command(self, *arguments, stdin=None, timeout=300):
         """Runs the program beside the server, with the same database."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HERSYS_")}
-        environment["HERSYS_DATABASE"] = f"sqlite:{self.folder / 'hersys.db'}"
+        environment = self.settings() | {"HERSYS_DATABASE": self.address_of_database()}
         return subprocess.run(
             [binary(), *map(str, arguments)], cwd=self.folder, env=environment, capture_output=True, text=True,
             input=stdin, timeout=timeout)
@@ -90,11 +122,11 @@ class Server:
 
     def start(self):
         """Starts serving; returns the seconds until /readyz said that it can serve."""
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("HERSYS_")}
+        environment = self.settings() | self.environment
         log = self.log_path.open("ab")
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [binary(), "serve", "--demo", "--database", f"sqlite:{self.folder / 'hersys.db'}",
+            [binary(), "serve", "--demo", "--database", self.served or self.address_of_database(),
              "--listen", f"127.0.0.1:{self.port}", "--certificate", str(self.certificate),
              "--private-key", str(self.private_key)],
             cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
