@@ -6,11 +6,17 @@ import PackageDescription
 let package = Package(
     name: "hersys-benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "hersys", path: "..")],
+    dependencies: [
+        .package(name: "hersys", path: ".."),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", exact: "0.2.0"),
+    ],
     targets: [
         .executableTarget(
             name: "hersys-benchmark",
-            dependencies: [.product(name: "HersysParts", package: "hersys")],
+            dependencies: [
+                .product(name: "HersysParts", package: "hersys"),
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ],
             swiftSettings: [
                 .treatAllWarnings(as: .error),
                 .enableUpcomingFeature("ExistentialAny"),

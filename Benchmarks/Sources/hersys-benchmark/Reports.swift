@@ -3,44 +3,50 @@ import Casework
 import Catalogue
 import Demonstration
 
-/// Notifications to file: reports of the demonstration's institutions that aren't in the database yet.
-struct Reports: Sendable {
-    /// A report and who files it.
-    struct One: Sendable {
-        let report: Report
-        let caller: Caller
-    }
+/// A report and who files it.
+struct OneReport: Sendable {
+    let report: Report
+    let caller: Caller
+}
 
-    let all: [One]
-    /// How many of the demonstration's reports the form's checks refused; they are left out.
-    let refused: Int
+/// Makes notifications of a population's blocks that aren't in the database.
+struct ReportMaker: Sendable {
+    private let population: Population
+    private let organisations: [OrganisationKey: Organisation]
+    private let casework: Casework
+    /// Health centres enter what came by fax, too.
+    private let alsoCentres: Bool
 
-    /// Takes reports from a population's blocks.
-    init(_ population: Population, _ blocks: Range<Int>, count: Int, _ casework: Casework) async throws {
-        let organisations = Dictionary(
+    init(_ population: Population, _ casework: Casework, alsoCentres: Bool = false) {
+        self.population = population
+        self.casework = casework
+        self.alsoCentres = alsoCentres
+        organisations = Dictionary(
             population.organisations.map { ($0.key, $0) },
             uniquingKeysWith: { first, _ in first }
         )
-        var all: [One] = []
+    }
+
+    /// The reports of a block, and how many more the form's checks refused.
+    func make(_ block: Int) async throws -> (reports: [OneReport], refused: Int) {
+        var reports: [OneReport] = []
         var refused = 0
-        for block in blocks where all.count < count {
-            for made in population.block(block, number: { CaseNumber(payload: Int64($0)) ?? Self.nobody }) {
-                guard all.count < count, let step = made.steps.first, step.action == "notify",
-                    let organisation = organisations[step.organisation], organisation.kind == .medical
-                else { continue }
-                let viewer = Viewer(organisation: organisation, account: 1, name: step.account)
-                let caller = Caller(viewer, through: .api, address: "127.0.0.1")
-                let report = Self.report(made.file)
-                let findings = try await casework.check(report, by: caller)
-                if findings.contains(where: { $0.severity == .refusal }) || !Self.isReadable(report.items) {
-                    refused += 1
-                } else {
-                    all.append(One(report: report, caller: caller))
-                }
+        for made in population.block(block, number: { CaseNumber(payload: Int64($0)) ?? Self.nobody }) {
+            guard let step = made.steps.first, step.action == "notify",
+                let organisation = organisations[step.organisation],
+                organisation.kind == .medical || (alsoCentres && organisation.kind == .healthCentre)
+            else { continue }
+            let viewer = Viewer(organisation: organisation, account: 1, name: step.account)
+            let caller = Caller(viewer, through: .api, address: "127.0.0.1")
+            let report = Self.report(made.file)
+            let findings = try await casework.check(report, by: caller)
+            if findings.contains(where: { $0.severity == .refusal }) || !Self.isReadable(report.items) {
+                refused += 1
+            } else {
+                reports.append(OneReport(report: report, caller: caller))
             }
         }
-        self.all = all
-        self.refused = refused
+        return (reports, refused)
     }
 
     private static var nobody: CaseNumber {
@@ -74,5 +80,26 @@ struct Reports: Sendable {
         else { return false }
         let right = Rights.right(of: .reporting, on: item.section)
         return right == .write || right == .writeOwn
+    }
+}
+
+/// Notifications to file: reports of the demonstration's institutions that aren't in the database yet.
+struct Reports: Sendable {
+    let all: [OneReport]
+    /// How many of the demonstration's reports the form's checks refused; they are left out.
+    let refused: Int
+
+    /// Takes reports from a population's blocks.
+    init(_ population: Population, _ blocks: Range<Int>, count: Int, _ casework: Casework) async throws {
+        let maker = ReportMaker(population, casework)
+        var all: [OneReport] = []
+        var refused = 0
+        for block in blocks where all.count < count {
+            let made = try await maker.make(block)
+            all += made.reports.prefix(count - all.count)
+            refused += made.refused
+        }
+        self.all = all
+        self.refused = refused
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A number with its unit.
-struct Quantity: Encodable {
+struct Quantity: Codable {
     /// Which of several: `p50`, `p99`.
     var name: String?
     let value: Double
@@ -14,7 +14,7 @@ struct Quantity: Encodable {
     }
 
     var text: String {
-        let digits = value >= 100 ? 0 : value >= 10 ? 1 : 2
+        let digits = value >= 100 || value == value.rounded() ? 0 : value >= 10 ? 1 : 2
         var number = String(format: "%.\(digits)f", value)
         if digits == 0 {
             var place = number.count - 3
@@ -28,7 +28,7 @@ struct Quantity: Encodable {
 }
 
 /// One thing that was measured.
-struct Row: Encodable {
+struct Row: Codable {
     /// What.
     let what: String
     /// What came out.
@@ -41,16 +41,19 @@ struct Row: Encodable {
     var ratio: Double?
     /// What it should be.
     var goal: String?
+    /// Latencies by percentile, for the picture.
+    var curve: [Latencies.Point]?
 
     /// A row of latencies, compared with those of a small database.
     init(_ what: String, _ latencies: Latencies, small: Latencies? = nil, goal: String? = nil) {
         self.what = what
         figure = latencies.quantities
+        curve = latencies.curve
         if let small {
-            limit = small.quantities
+            limit = small.quantities.filter { ["p50", "p99", "cpu"].contains($0.name) }
             limitIs = "10,000 cases"
             // Of the processor times: a p99 is mostly what else the machine does.
-            ratio = latencies.processor / small.processor
+            if let time = latencies.processor, let other = small.processor, other > 0 { ratio = time / other }
         }
         self.goal = goal
     }
@@ -71,25 +74,57 @@ struct Row: Encodable {
         self.ratio = ratio ?? limit.map { figure.value / $0.value }
         self.goal = goal
     }
+
+    /// What stands in the table of one engine.
+    var text: String {
+        var text = figure.map(\.text).joined(separator: ", ")
+        if let ratio { text += "<br>ratio \(String(format: "%.2f", ratio))" }
+        if !limit.isEmpty {
+            text += "\(ratio == nil ? "<br>" : " to ")\(limit.map(\.text).joined(separator: ", "))"
+            if let limitIs { text += " (\(limitIs))" }
+        }
+        return text
+    }
 }
 
-/// The rows of a run with where and on what it ran.
-struct Table: Encodable {
-    let cases: Int
-    let machine = Machine()
-    var rows: [Row] = []
+/// The rows of one engine.
+struct EngineRun: Codable {
+    /// Its name and version.
+    let engine: String
+    /// Whatever else ran: with more than a little, the figures are too low.
+    let loadAtStart: Double
+    let loadAtEnd: Double
+    let rows: [Row]
 
+    subscript(what: String) -> Row? { rows.first { $0.what == what } }
+}
+
+/// The figures of a run with where, when and on what it ran.
+struct Table: Codable {
+    let cases: Int
+    let commit: String
+    let day: String
+    let machine: Machine
+    var runs: [EngineRun]
+
+    /// What stands below every picture.
+    var caption: String {
+        let loads = runs.map { String(format: "%.1f to %.1f", $0.loadAtStart, $0.loadAtEnd) }
+        return "\(Quantity(Double(cases), "cases").text). \(machine.text), \(day), commit \(commit). "
+            + "\(runs.map(\.engine).joined(separator: ", ")); load of the machine \(loads.joined(separator: ", "))."
+    }
+
+    /// Side by side, in the order of the first engine's rows.
     var markdown: String {
+        var names: [String] = []
+        for row in runs.flatMap(\.rows) where !names.contains(row.what) { names.append(row.what) }
         var lines = [
-            "\(Quantity(Double(cases), "cases").text). \(machine.text)", "",
-            "| what | figure | limit in the same run | ratio | goal |", "| --- | --- | --- | --- | --- |",
+            caption, "", "| what | \(runs.map(\.engine).joined(separator: " | ")) | goal |",
+            "| --- |\(String(repeating: " --- |", count: runs.count)) --- |",
         ]
-        for row in rows {
-            let figure = row.figure.map(\.text).joined(separator: ", ")
-            let limit = row.limit.map(\.text).joined(separator: ", ")
-            let ratio = row.ratio.map { String(format: "%.2f", $0) } ?? ""
-            let named = row.limitIs.map { "\(limit) (\($0))" } ?? limit
-            lines.append("| \(row.what) | \(figure) | \(named) | \(ratio) | \(row.goal ?? "") |")
+        for name in names {
+            let goal = runs.compactMap { $0[name]?.goal }.first ?? ""
+            lines.append("| \(name) | \(runs.map { $0[name]?.text ?? "" }.joined(separator: " | ")) | \(goal) |")
         }
         return lines.joined(separator: "\n")
     }
@@ -99,25 +134,41 @@ struct Table: Encodable {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
+
+    /// Puts the table, the figures and the pictures into a folder.
+    func record(in folder: String) throws {
+        let url = URL(fileURLWithPath: folder)
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        var files = ["table.md": markdown + "\n", "figures.json": json + "\n"]
+        for (name, picture) in Pictures.all(self) { files["\(name).svg"] = picture }
+        for (name, text) in files { try Data(text.utf8).write(to: url.appending(path: name)) }
+    }
 }
 
 /// Where a run took place.
-struct Machine: Encodable {
-    let cores = ProcessInfo.processInfo.activeProcessorCount
-    let memoryGiB = Int((Double(ProcessInfo.processInfo.physicalMemory) / 1_073_741_824).rounded())
-    let system = Machine.systemName
-    /// Whatever else ran: with more than a little, the figures are too low.
-    let loadAtStart = Machine.load
+struct Machine: Codable {
+    let cores: Int
+    let memoryGiB: Int
+    let processor: String
+    let system: String
 
-    var text: String { "\(cores) cores, \(memoryGiB) GiB, \(system), load at the start \(loadAtStart)." }
-
-    private static var systemName: String {
-        let file = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
-        let line = file.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }
-        return line?.dropFirst(12).trimmingCharacters(in: ["\""]) ?? "unknown"
+    init() {
+        cores = ProcessInfo.processInfo.activeProcessorCount
+        memoryGiB = Int((Double(ProcessInfo.processInfo.physicalMemory) / 1_073_741_824).rounded())
+        processor = Self.line("model name", of: "/proc/cpuinfo", behind: ":")
+        system = Self.line("PRETTY_NAME", of: "/etc/os-release", behind: "=")
     }
 
-    private static var load: Double {
+    var text: String { "\(cores) cores (\(processor)), \(memoryGiB) GiB, \(system)" }
+
+    private static func line(_ name: String, of path: String, behind mark: Character) -> String {
+        let file = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        let line = file.split(separator: "\n").first { $0.hasPrefix(name) }
+        let parts = line?.split(separator: mark, maxSplits: 1) ?? []
+        return parts.count == 2 ? parts[1].trimmingCharacters(in: ["\"", " ", "\t"]) : "unknown"
+    }
+
+    static var load: Double {
         let file = (try? String(contentsOfFile: "/proc/loadavg", encoding: .utf8)) ?? ""
         return file.split(separator: " ").first.flatMap { Double($0) } ?? -1
     }

@@ -2,43 +2,41 @@ import Casework
 import Demonstration
 import Foundation
 import Storage
-import StorageSQLite
 
 /// Notifications against the engine alone.
 struct Writing {
     /// As many callers wait at a time.
     static let callers = 64
-    /// As many of theirs are committed together: while half of them are, the other half files the next reports.
-    ///
-    /// Counted once by the system calls that wait for the disk: 29 on average.
-    private static let together = 32
 
     let reports: Reports
     let rounds: Int
-    let population: Population
-    let folder: URL
+    /// Connections that replay alone.
+    let writers: Int
+    /// Makes an empty database.
+    let ground: (_ name: String) async throws -> Ground
 
     /// The median rate of the engine alone.
     private(set) var limit = 0.0
 
-    init(_ reports: Reports, rounds: Int, _ population: Population, folder: URL) {
+    init(_ reports: Reports, rounds: Int, writers: Int, ground: @escaping (String) async throws -> Ground) {
         self.reports = reports
         self.rounds = rounds
-        self.population = population
-        self.folder = folder
+        self.writers = writers
+        self.ground = ground
     }
 
     /// How fast something went, round by round.
     private struct Speed {
         var rates: [Double] = []
         var processor: [Double] = []
+        let latencies = SharedLatencies()
 
         /// Measures a round of so many.
-        mutating func add(_ count: Int, _ body: () async throws -> Void) async throws {
-            let before = Measure.processorSeconds
-            let seconds = try await Measure.seconds(body)
+        mutating func add(_ count: Int, _ body: (SharedLatencies) async throws -> Void) async throws {
+            let before = Processor.seconds
+            let seconds = try await Measure.seconds { try await body(latencies) }
             rates.append(Double(count) / seconds)
-            processor.append((Measure.processorSeconds - before) / Double(count) * 1_000_000)
+            processor.append((Processor.seconds - before) / Double(count) * 1_000_000)
         }
 
         var rate: Quantity { Quantity(Measure.median(rates), "/s") }
@@ -50,35 +48,46 @@ struct Writing {
         }
     }
 
-    mutating func measure(filled: Casework) async throws -> [Row] {
-        let recorded = try await record()
-        let alone = try await Ground(folder: folder, name: "alone", population)
-        let fresh = try await Ground(folder: folder, name: "fresh", population)
+    mutating func measure(filled: Ground) async throws -> [Row] {
+        let recorder = try await record()
+        // Numbers are taken 32 at a time, by several connections at once: the waiting for each other that this costs is
+        // the program's, not the engine's.
+        let recorded = recorder.transactions.filter { !$0.contains { $0.sql.hasPrefix("UPDATE counters") } }
+        // As many closures as are written in one commit when callers file them.
+        let together = max(1, Int(recorder.together.rounded()))
+        let alone = try await ground("alone")
+        let fresh = try await ground("fresh")
         let commits = try await commitRate(alone)
         var (engine, empty, full) = (Speed(), Speed(), Speed())
         let size = reports.all.count / rounds
+        var again = 0
         for round in 0..<rounds {
             let part = round * size..<(round + 1) * size
+            let share = round * recorded.count / rounds..<(round + 1) * recorded.count / rounds
             // Each round does all three, so that whatever else the machine does meets them alike.
-            try await engine.add(size) {
-                try await alone.engine.replay(recorded[part], together: Self.together)
+            try await engine.add(size) { _ in
+                again += try await alone.engine.replay(recorded[share], together: together, writers: writers)
             }
-            try await empty.add(size) { try await notify(part, fresh.casework) }
-            try await full.add(size) { try await notify(part, filled) }
+            try await empty.add(size) { try await notify(part, fresh.casework, $0) }
+            try await full.add(size) { try await notify(part, filled.casework, $0) }
         }
         limit = engine.rate.value
-        try alone.engine.close()
-        try fresh.engine.close()
-        let count = Double(recorded.count)
+        try alone.remove()
+        try fresh.remove()
+        let count = Double(reports.all.count)
         let rows = Double(recorded.reduce(0) { $0 + $1.count })
         let bytes = Double(recorded.joined().reduce(0) { $0 + $1.size })
         return [
             Row("engine alone: one row in a commit", Quantity(commits, "/s")),
-            Row("a notification writes", Quantity(rows / count, "rows")),
+            Row("a notification runs", Quantity(rows / count, "statements that write")),
             Row("a notification writes", Quantity(bytes / count, "bytes")),
-            Row("engine alone: the rows of a notification, 32 notifications in a commit", engine.rate),
+            Row("notifications in one commit, 64 callers", Quantity(recorder.together, "on average")),
+            Row("engine alone: what notifications write, as many in a commit", engine.rate),
+            Row("engine alone: commits tried again", Quantity(Double(again) * Double(together) / count * 100, "%")),
+            Row("notification: closures run again", Quantity(recorder.again * 100, "%")),
             row("notification, 64 callers, empty database", empty, engine),
             row("notification, 64 callers, filled database", full, engine),
+            Row("notification, 64 callers, filled database: latency", full.latencies.value),
             Row("notification: processor time", full.time, limit: engine.time, limitIs: "engine alone"),
         ]
     }
@@ -95,19 +104,18 @@ struct Writing {
     }
 
     /// Files all reports once on a database of their own and keeps what was written.
-    private func record() async throws -> [[Statement]] {
-        let ground = try await Ground(folder: folder, name: "recorded", population)
+    private func record() async throws -> Recorder {
+        let ground = try await ground("recorded")
         let engine = RecordingEngine(base: ground.engine)
-        let casework = Casework(engine: engine, keys: ground.keys, clock: Ground.now)
-        try await notify(0..<reports.all.count, casework)
-        try ground.engine.close()
-        return engine.recorder.transactions
+        try await notify(0..<reports.all.count, Casework(engine: engine, keys: ground.keys, clock: Ground.now), nil)
+        try ground.remove()
+        return engine.recorder
     }
 
     /// Files reports, each of them checked, sealed, found, disclosed and durable.
-    private func notify(_ part: Range<Int>, _ casework: Casework) async throws {
+    private func notify(_ part: Range<Int>, _ casework: Casework, _ latencies: SharedLatencies?) async throws {
         let some = Array(reports.all[part])
-        try await Measure.concurrently(callers: Self.callers, calls: some.count) { call in
+        try await Measure.concurrently(callers: Self.callers, calls: some.count, noting: latencies) { call in
             _ = try await casework.notify(some[call].report, by: some[call].caller)
         }
     }
