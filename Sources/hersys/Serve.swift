@@ -2,7 +2,7 @@ import ArgumentParser
 import Casework
 import Configuration
 import Hummingbird
-import HummingbirdCore
+public import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
 import Logging
@@ -29,27 +29,48 @@ struct Serve: AsyncParsableCommand {
     @Flag(help: "練習用の環境として、送信されるはずの電話を /outbox に表示します")
     var demo = false
 
+    @Option(help: "定期の作業をこのプロセスで行うか（on、off、既定 on）。hersys work を別に動かすときは off")
+    var work: String?
+
+    @Option(help: "信頼するプロキシのアドレスまたはネットワーク（例 127.0.0.1,10.0.0.0/24、既定はなし）。PROXYプロトコルで利用者のアドレスを受け取ります")
+    var proxies: String?
+
     func run() async throws {
         let settings = try await Settings()
+        let work = settings.value(work, "work") ?? "on"
+        guard work == "on" || work == "off" else { throw ValidationError("--work は on か off で指定してください。") }
         let (host, port) = try address(settings.value(listen, "listen") ?? "127.0.0.1:8443")
-        let casework = try await settings.casework(database)
+        guard let proxies = TrustedProxies(settings.value(proxies, "proxies") ?? "") else {
+            throw ValidationError("--proxies は 127.0.0.1,10.0.0.0/24 のように、アドレスかネットワークをコンマで区切って指定してください。")
+        }
+        let casework = try await settings.casework(database, patience: .seconds(10))
         var logger = Logger(label: "hersys")
         logger.logLevel = .notice
         let certificate = settings.value(certificate, "certificate")
         let privateKey = settings.value(privateKey, "privateKey")
-        let router = WebApplication.router(Site(casework: casework, isDemonstration: demo))
+        Connections.raiseLimit()
+        let router = WebApplication.router(
+            Site(casework: casework, isDemonstration: demo),
+            admission: Admission(try capacity(settings))
+        )
         let application = Application(
             router: router,
-            server: try server(certificate: certificate, privateKey: privateKey),
-            configuration: ApplicationConfiguration(address: .hostname(host, port: port), serverName: nil),
+            server: try server(certificate: certificate, privateKey: privateKey, behind: proxies),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                serverName: nil,
+                backlog: 1024,
+                availableConnectionsDelegate: .maximum(Connections.most, logger: logger)
+            ),
             onServerRunning: { _ in
                 Terminal.say("HER-SYS: \(certificate == nil ? "http" : "https")://\(host):\(port)")
             },
             logger: logger
         )
+        let background: [any Service] = work == "on" ? [WorkService(casework, logger)] : []
         // Open event streams would keep the server from ending: they are closed first, for services end last to first.
         let services = ServiceGroup(
-            services: [application, EventStreams(hub: casework.events)],
+            services: background + [application, EventStreams(casework: casework)],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -58,6 +79,15 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw CommandRefusal("待ち受けを始められません。アドレス \(host):\(port) が使われていないか確かめてください。")
         }
+    }
+
+    /// How many requests are worked on at once: `HERSYS_PLACES`, or what follows from the machine.
+    private func capacity(_ settings: Settings) throws -> Capacity {
+        guard let text = settings.value(nil, "places") else { return .usual }
+        guard let places = Int(text), (4...10_000).contains(places) else {
+            throw ValidationError("HERSYS_PLACES は4から10000までの数で指定してください。")
+        }
+        return Capacity(places: places)
     }
 
     private func address(_ text: String) throws -> (String, Int) {
@@ -69,12 +99,16 @@ struct Serve: AsyncParsableCommand {
 
     /// TLS 1.2 and 1.3 with HTTP/2, so that many open pages of one browser share a connection; without
     /// a certificate plain HTTP for a proxy on the same machine.
-    private func server(certificate: String?, privateKey: String?) throws -> HTTPServerBuilder {
+    private func server(
+        certificate: String?,
+        privateKey: String?,
+        behind proxies: TrustedProxies
+    ) throws -> HTTPServerBuilder {
         guard let certificate, let privateKey else {
             guard certificate == nil, privateKey == nil else {
                 throw ValidationError("--certificate と --private-key は両方指定してください。")
             }
-            return .http1()
+            return connections(behind: proxies) { HTTP1Channel(responder: $0) }
         }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
@@ -85,19 +119,40 @@ struct Serve: AsyncParsableCommand {
             tls.cipherSuites =
                 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
                 + ":ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"
-            return try .http2Upgrade(tlsConfiguration: tls)
+            return connections(behind: proxies) { [tls] in
+                try HTTP2UpgradeChannel(tlsConfiguration: tls, responder: $0)
+            }
         } catch {
             throw CommandRefusal("証明書または秘密鍵を読めません。PEM形式のファイルを指定してください。")
         }
     }
+
+    private func connections<Inner: ServerChildChannel>(
+        behind proxies: TrustedProxies,
+        _ make: @escaping @Sendable (@escaping HTTPChannelHandler.Responder) throws -> Inner
+    ) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in
+            let inner = try make(responder)
+            guard !proxies.isEmpty else { return inner }
+            return ProxiedChannel(proxies, setUp: inner.setup(channel:logger:), serve: inner.handle(value:logger:))
+        }
+    }
 }
 
-/// Closes the event streams when the server is asked to stop.
+// The room of the pages doesn't know Hummingbird's servers; here they meet.
+extension ProxiedChannel: ServerChildChannel {}
+extension ProxiedChannel.Value: ServerChildChannelValue {}
+
+/// Hears what other servers tell, and closes the event streams when the server is asked to stop.
 private struct EventStreams: Service {
-    let hub: EventHub
+    let casework: Casework
 
     func run() async throws {
-        try await gracefulShutdown()
-        hub.finish()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await casework.hear() }
+            defer { group.cancelAll() }
+            try await gracefulShutdown()
+            casework.events.finish()
+        }
     }
 }

@@ -14,16 +14,17 @@ def content(case):
     return {name: value for name, value in case.items() if name != "updated_at"}
 
 
-def check(load, server, severed=None):
+def check(load, server, severed=None, signed_out=None):
     """Everything that must be true once a fault is over.
 
     `severed`: from when until when a connection to the server may break, as where the server itself is killed.
+    `signed_out`: from when on people may be asked to sign in again.
     """
-    check_told(load, severed)
+    check_told(load, severed, signed_out)
     check_stored(load, server)
 
 
-def check_told(load, severed=None):
+def check_told(load, severed=None, signed_out=None):
     """What the users saw: success, or a clear refusal for the moment, and nothing else."""
     for told in load.told:
         if isinstance(told.status, str):
@@ -39,6 +40,8 @@ def check_told(load, severed=None):
                 assert told.headers["content-type"] == "application/problem+json"
         else:
             allowed = {"notify": {201}, "revise": {200}, "read": {200}, "list page": {200}, "draft": {200, 204}}
+            if signed_out and told.at >= signed_out and told.kind in ("list page", "draft"):
+                allowed[told.kind] |= {303, 401}
             assert told.status in allowed[told.kind], f"{told.kind}: {told.status} {told.text[:500]}"
 
 

@@ -175,9 +175,9 @@ class Load:
         goal = len(self.acknowledged) + wanted
         self.until(lambda: len(self.acknowledged) >= goal)
 
-    def healed(self, ended, seconds=10):
-        """The seconds from the end of a fault until everybody who works had a success."""
-        kinds = {"notify", "revise", "read"} | ({"list page", "draft"} if self.with_pages else set())
+    def healed(self, ended, seconds=10, people=True):
+        """The seconds from the end of a fault until everybody who works had a success; programs only, or people too."""
+        kinds = {"notify", "revise", "read"} | ({"list page", "draft"} if self.with_pages and people else set())
 
         def first(kind):
             return next((told.at for told in list(self.told) if told.kind == kind and told.at > ended

@@ -230,7 +230,6 @@ def test_what_was_typed_is_in_the_page_that_refuses(crowded, session):
     assert status == 303 and "/account?done=removed" in head
 
 
-@pytest.mark.xfail(reason="serve has to pass Connections.most to its configuration", strict=False)
 def test_a_server_without_file_descriptors_rests_and_recovers(tmp_path):
     """More connections than the process may open: it waits without turning in a circle, and goes on afterwards."""
     few = tmp_path / "few"

@@ -34,7 +34,7 @@ extension Casework {
         let directory = try await directory()
         guard
             let client = try await engine.read({
-                try ClientStore.client(bearer: digest, now: now, life: Self.bearerLife, $0)
+                try ClientStore.client(bearer: digest, now: now, $0)
             }),
             let organisation = directory[client.organisation]
         else { return nil }
