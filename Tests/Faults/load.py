@@ -72,6 +72,11 @@ class Load:
     def program(self, server):
         return server.client(headers={"Authorization": self.token}, timeout=PATIENCE)
 
+    def sign_in_again(self, server):
+        """A session in place of one that has ended."""
+        server.sessions.pop(CLINIC, None)
+        self.session = session(server, CLINIC)
+
     def browser(self, server):
         # As browsers say: then a form that couldn't be taken comes back in the answer.
         headers = {"Cookie": f"__Host-session={self.session}", "Sec-Fetch-Site": "same-origin"}

@@ -112,6 +112,7 @@ def test_the_clock_is_set_back(house, serve, round, tmp_path):
         # A clock that jumps an hour ahead ends sessions as an hour's absence would: who was signed in signs in again.
         load.healed(forward, people=False)
     print(f"\n時計を1時間戻しても受付継続（{healed:.2f}秒以内）")
+    load.sign_in_again(server)
     check(load, server, signed_out=forward)
 
 
