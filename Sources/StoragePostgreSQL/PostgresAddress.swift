@@ -13,11 +13,6 @@ public struct PostgresAddress: Sendable {
         ("target_session_attrs", "read-write"), ("connect_timeout", "3"), ("application_name", "hersys"),
         ("tcp_user_timeout", "10000"), ("keepalives_idle", "5"), ("keepalives_interval", "2"),
         ("keepalives_count", "3"), ("client_encoding", "UTF8"),
-        // Set by the server when it connects, so that it needs no statement of its own.
-        (
-            "options",
-            "\(planning) -c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-        ),
     ]
 
     /// Every statement reads a page's worth along an index: helpers and compiled plans only delay it, and the disks
@@ -39,20 +34,34 @@ public struct PostgresAddress: Sendable {
         options = found
     }
 
-    /// The same with other settings of the session.
-    private init(options: [(key: String, value: String)]) { self.options = options }
+    /// Time-outs that the server sets when it connects, so that they need no statement of their own.
+    private var timeouts = "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
 
     /// For work that is known to take long: no statement is cut off.
     var unhurried: PostgresAddress {
-        PostgresAddress(
-            options: options.filter { $0.key != "options" } + [("options", "\(Self.planning) -c lock_timeout=30s")]
-        )
+        var patient = self
+        patient.timeouts = "-c statement_timeout=0 -c lock_timeout=30s -c idle_in_transaction_session_timeout=0"
+        return patient
+    }
+
+    /// Whether every host is this machine: nobody listens between.
+    private var isLocal: Bool {
+        let hosts = options.filter { $0.key == "host" || $0.key == "hostaddr" }.flatMap {
+            $0.value.split(separator: ",")
+        }
+        return hosts.allSatisfy { $0.hasPrefix("/") || $0.hasPrefix("127.") || $0 == "localhost" || $0 == "::1" }
     }
 
     /// Connects; nil only without memory.
     func connect() -> OpaquePointer? {
-        let known = Set(options.map(\.key))
-        let all = options + Self.defaults.filter { !known.contains($0.0) }.map { (key: $0.0, value: $0.1) }
+        var all = options.filter { $0.key != "options" }
+        let known = Set(all.map(\.key))
+        all += Self.defaults.filter { !known.contains($0.0) }.map { (key: $0.0, value: $0.1) }
+        // Across a network the server's name is checked, unless the address says otherwise.
+        if !isLocal, !known.contains("sslmode") { all.append(("sslmode", "verify-full")) }
+        // What the address says comes last and counts.
+        let theirs = options.first { $0.key == "options" }?.value ?? ""
+        all.append(("options", "\(Self.planning) \(timeouts) \(theirs)"))
         let keys = all.map { strdup($0.key) } + [nil]
         let values = all.map { strdup($0.value) } + [nil]
         defer { for text in keys + values { free(text) } }

@@ -111,6 +111,8 @@ final class PostgresListener: Sendable {
             pollfd(fd: wake.read, events: Int16(POLLIN), revents: 0),
             pollfd(fd: session.socket, events: Int16(POLLIN), revents: 0),
         ]
+        // A statement of our own may have taken in what others said: the socket is silent then.
+        hear(session)
         _ = poll(&both, 2, 15_000)
         if both[0].revents != 0 {
             var bytes = [UInt8](repeating: 0, count: 512)
@@ -118,14 +120,18 @@ final class PostgresListener: Sendable {
             try tellWaiting(session)
         }
         guard session.isAlive() else { throw SessionFailure.lost }
-        while let (text, isOwn) = session.notification() {
-            guard !isOwn else { continue }
-            for line in text.split(separator: "\n") { receive(.said(String(line))) }
-        }
+        hear(session)
         if both[0].revents == 0, both[1].revents == 0 {
             // Nothing was heard for a while: is the server still there?
             try session.send("SELECT 1", [])
             _ = try session.finish()
+        }
+    }
+
+    private func hear(_ session: PostgresSession) {
+        while let (text, isOwn) = session.notification() {
+            guard !isOwn else { continue }
+            for line in text.split(separator: "\n") { receive(.said(String(line))) }
         }
     }
 

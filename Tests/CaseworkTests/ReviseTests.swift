@@ -158,6 +158,25 @@ import Testing
         #expect(refused.map(\.code) == ["changed"])
     }
 
+    @Test func `a form that is sent again because its answer was lost adds its new test once`() async throws {
+        let office = try await Office()
+        let centre = try office.caller("hc-13104")
+        let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
+        let test = TestRevision(
+            id: nil,
+            items: [
+                "specimen_on": .date(CalendarDate(dayNumber: 18_404)), "specimen": .code("saliva"),
+                "method": .code("pcr"), "result": .code("pending"),
+            ]
+        )
+        let form = Revision(seen: 1, items: [:], tests: [test])
+        let first = try await office.casework.revise(number, form, by: centre).subject
+        let again = try await office.casework.revise(number, form, by: centre).subject
+        #expect(first.entries[.test]?.count == 2)
+        #expect(again.entries[.test]?.count == 2)
+        #expect(again.version == first.version)
+    }
+
     @Test func `saving without a change makes no line of history`() async throws {
         let office = try await Office()
         let clinic = try office.caller("med-1")

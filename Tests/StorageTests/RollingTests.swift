@@ -59,6 +59,21 @@ import Testing
         }
     }
 
+    @Test func `a copy in the middle is served by nobody, whatever later steps it has`() async throws {
+        let test = try await TestDatabase()
+        _ = try await Migrator(test.engine, Migrator.migrations + [Self.adding]).migrate(at: TemporaryDatabase.now)
+        try await Migrator(test.engine).check()
+        try await test.engine.write { connection in
+            try connection.send(
+                "INSERT INTO schema_migrations (number, name, checksum) VALUES (1000000, 'copying', '')",
+                []
+            )
+        }
+        await #expect(throws: StorageFailure.schema(found: 1_000_000, expected: Migrator.current)) {
+            try await Migrator(test.engine).check()
+        }
+    }
+
     @Test func `two processes that migrate at once make each step once`() async throws {
         let database = try await TemporaryDatabase(isEmpty: true)
         let other = try database.another()

@@ -129,6 +129,20 @@ extension Casework {
         return conflicts
     }
 
+    /// Whether a new test is one that the same organisation has added since the writer looked, value for value: a form
+    /// sent again because its first answer was lost.
+    private static func isRepeated(
+        _ test: Record,
+        _ caller: Caller,
+        _ file: CaseFile,
+        _ later: [HistoryEntry.ItemChange]
+    ) -> Bool {
+        let added = Set(later.compactMap { $0.change.old == nil ? $0.entry : nil })
+        return (file.entries[.test] ?? []).contains { entry in
+            added.contains(entry.id) && entry.owner == caller.organisation.key && entry.items == test
+        }
+    }
+
     private static func merge(
         _ tests: [TestRevision],
         into file: inout CaseFile,
@@ -142,7 +156,7 @@ extension Casework {
         for test in tests {
             guard let id = test.id else {
                 let values = test.items.compactMapValues { $0 }
-                guard !values.isEmpty else { continue }
+                guard !values.isEmpty, !isRepeated(Record(values), caller, file, later) else { continue }
                 entries.append(Entry(id: next, owner: caller.organisation.key, items: Record(values)))
                 next += 1
                 continue

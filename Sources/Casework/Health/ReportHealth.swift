@@ -78,9 +78,12 @@ extension Casework {
         }
         switch outcome {
         case .gone: throw Refusal.notFound
-        case .repeated(let link): return HealthReceipt(alarm: alarm, page: try await page(.questions, link))
+        case .repeated(let link):
+            // The first answer was lost, and perhaps the telling with it.
+            await tell(link)
+            return HealthReceipt(alarm: alarm, page: try await page(.questions, link))
         case .stored(let link):
-            try await tell(link)
+            await tell(link)
             return HealthReceipt(alarm: alarm, page: try await page(.questions, link))
         }
     }
@@ -88,9 +91,9 @@ extension Casework {
     /// Tells the open pages of the health centre in charge that something has come.
     ///
     /// Who else takes part isn't known without opening the case, which a report must not cost.
-    private func tell(_ link: ReportLink) async throws {
+    private func tell(_ link: ReportLink) async {
         guard let jurisdiction = link.jurisdiction, let number = vault.caseNumber(link.sequence),
-            let office = try await directory().key(jurisdiction)
+            let office = try? await directory().key(jurisdiction)
         else { return }
         events.publish(CaseEvent(number: number, version: 0, action: "health"), to: [office])
     }

@@ -140,12 +140,14 @@ public struct Loader: Sendable {
 
     /// Gives each step the changes it made.
     private func story(_ one: LoadedCase) -> [(deed: CaseStore.Deed, told: CaseStore.Told)] {
+        let now = casework.clock()
         var items: Set<String> = []
         var sections: Set<Section> = []
         var story: [(deed: CaseStore.Deed, told: CaseStore.Told)] = []
         for (index, step) in one.steps.enumerated() {
             let deed = CaseStore.Deed(
-                at: step.at,
+                // A made-up day isn't over: what would come later today is written down as of now.
+                at: min(step.at, now),
                 account: step.account,
                 actor: step.actor,
                 organisation: step.organisation,

@@ -66,8 +66,9 @@ public struct ObservationStore: Sendable {
 
     /// A case's newest reports, newest last.
     ///
-    /// A day beyond `now` is the end, since servers' clocks differ; the case's creation is the beginning. Between the
-    /// two an engine that divides the table by time looks into few parts.
+    /// A day beyond `now` is the end, and a day before the case's creation the beginning: servers' clocks differ, and a
+    /// change's time may be ahead of a clock that was set back. Between the two an engine that divides the table by
+    /// time looks into few parts.
     public func observations(
         of number: CaseNumber,
         newest most: Int,
@@ -79,7 +80,7 @@ public struct ObservationStore: Sendable {
         return try connection.rows(
             """
             SELECT place, at, source, account, organisation, alarm, sealed FROM observations
-            WHERE seq = $1 AND at >= (SELECT created_at FROM facts WHERE seq = $1) AND at <= $2
+            WHERE seq = $1 AND at >= (SELECT created_at - 86400 FROM facts WHERE seq = $1) AND at <= $2
             ORDER BY at DESC, place DESC LIMIT $3
             """,
             [.integer(sequence), .integer(now.seconds + 86_400), .integer(Int64(most))]

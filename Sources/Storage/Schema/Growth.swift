@@ -65,11 +65,13 @@ public enum Growth {
         var made: [String] = []
         for table in tables {
             for part in parts(of: table, at: seconds) {
-                // One short transaction each: making a part stops the table's writers for as long as it takes.
+                // One short transaction each: making a part stops the table's readers and writers. Behind somebody who
+                // has been reading for long it would have everybody wait with it: then it rather comes again later.
                 let isNew = try await engine.write { connection in
                     guard try connection.number(dialect.countTables, [.text(part.name)]) == 0 else { return false }
                     try connection.script(
                         """
+                        SET LOCAL lock_timeout = '500ms';
                         CREATE TABLE \(part.name) PARTITION OF \(table.name)
                             FOR VALUES FROM (\(part.from)) TO (\(part.until))
                             WITH (toast_tuple_target = 8160)

@@ -66,6 +66,7 @@ extension Migration {
                 stopped_at BIGINT
             ){clustered};
             CREATE INDEX report_links_of_case ON report_links (seq);
+            CREATE UNIQUE INDEX report_links_open ON report_links (seq) WHERE stopped_at IS NULL;
             CREATE TABLE jobs (
                 id {identity},
                 kind TEXT NOT NULL,
@@ -80,6 +81,9 @@ extension Migration {
             CREATE INDEX jobs_due ON jobs (due_at, id) WHERE state = 0;
             CREATE INDEX sessions_seen ON sessions (seen_at);
             CREATE INDEX outbox_at ON outbox (at);
+            CREATE INDEX drafts_updated ON drafts (updated_at);
+            CREATE INDEX repeats_at ON repeats (at);
+            CREATE INDEX throttles_locked ON throttles (locked_until);
             """
     )
 }

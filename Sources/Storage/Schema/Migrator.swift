@@ -59,7 +59,7 @@ public struct Migrator: Sendable {
             let found = try Self.version(connection, dialect)
             guard found > expected else { return (found, found) }
             let serves = try connection.number(
-                "SELECT max(serves) FROM schema_migrations WHERE number > $1",
+                "SELECT max(CASE WHEN serves = 0 THEN number ELSE serves END) FROM schema_migrations WHERE number > $1",
                 [.integer(Int64(expected))]
             )
             return (found, Int(serves ?? 0))

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import Synchronization
 
 /// Stands before the routes and lets in what there is a place for.
 ///
@@ -34,13 +35,23 @@ struct AdmissionGate: RouterMiddleware {
         self.shares = shares
     }
 
+    /// Bodies that are being read or worked on.
+    private let bodies = BodyRoom(most: 256 << 20)
+
     func handle(
         _ request: Request,
         context: WebContext,
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var request = request
+        var held = 0
+        defer { bodies.give(held) }
         if request.comesWhole(context) {
+            held = request.headers[.contentLength].flatMap { Int($0) } ?? context.maxUploadSize
+            guard bodies.take(held) else {
+                held = 0
+                return await BusyPage.answer(refusal, request, context, seconds: secondsToWait())
+            }
             do {
                 _ = try await request.collectBody(upTo: context.maxUploadSize)
             } catch is NIOTooManyBytesError {
@@ -69,5 +80,26 @@ extension Request {
         guard let length = headers[.contentLength] else { return true }
         // A larger one is the route's to refuse, without reading it.
         return Int(length).map { $0 <= context.maxUploadSize } ?? false
+    }
+}
+
+/// Memory for bodies that have come and wait: bounded for the whole process, since one connection may send many.
+private final class BodyRoom: Sendable {
+    private let most: Int
+    private let held = Mutex(0)
+
+    init(most: Int) { self.most = most }
+
+    func take(_ bytes: Int) -> Bool {
+        held.withLock { held in
+            guard held + bytes <= most else { return false }
+            held += bytes
+            return true
+        }
+    }
+
+    func give(_ bytes: Int) {
+        guard bytes > 0 else { return }
+        held.withLock { $0 -= bytes }
     }
 }

@@ -44,7 +44,8 @@ enum EventPages {
                 group.addTask {
                     for _ in 0..<longest {
                         try await Task.sleep(for: heartbeat)
-                        guard try await isSignedIn() else { break }
+                        // A database that is away says nothing about the session: asked again at the next beat.
+                        if let isSignedIn = try? await isSignedIn(), !isSignedIn { break }
                         feed.yield(": still here\n\n")
                     }
                     feed.finish()
