@@ -94,7 +94,8 @@ enum ETag {
 
     /// The tag of a case as it is shown; one more report, wherever it stands in time, makes another tag.
     static func of(_ file: CaseFile) -> String {
-        of(file.version, reports: (file.entries[.observation] ?? []).reduce(0) { ($0 &* 1_000_003 &+ $1.id) & 0x1f_ffff_ffff_ffff })
+        let reports = file.entries[.observation] ?? []
+        return of(file.version, reports: reports.reduce(0) { ($0 &* 1_000_003 &+ $1.id) & 0x1f_ffff_ffff_ffff })
     }
 
     /// The version of a strong tag as ``of(_:)`` writes it.
