@@ -60,7 +60,10 @@ struct AdmissionGate: RouterMiddleware {
         }
         let whole = request
         guard let share = share(whole, context) else { return try await next(whole, context) }
-        if let answer = try await admission.during(share, { try await next(whole, context) }) { return answer }
+        let answer = try await admission.during(share) {
+            try await withTaskExecutorPreference(AdmittedWork.threads) { try await next(whole, context) }
+        }
+        if let answer { return answer }
         return await BusyPage.answer(refusal, whole, context, seconds: secondsToWait())
     }
 

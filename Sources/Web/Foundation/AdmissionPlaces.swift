@@ -75,13 +75,16 @@ struct Places: Sendable {
     mutating func arrive(_ share: Share, at now: Duration) -> Arrival {
         if take(share) { return .enters }
         let waiting = standings[share.rawValue].waiting
-        guard waiting < capacity.mostWaiting else {
-            standings[share.rawValue].refused += 1
-            return .refused
-        }
         let terms = capacity[share]
         if waiting == 0 { lines[share.rawValue].emptyUntil = now }
         let isStanding = now - lines[share.rawValue].emptyUntil > terms.patience
+        // In a line that stands, who comes behind as many as there are places is hardly ever served in time: a turn and
+        // its alarm would cost more than sending them away.
+        let most = isStanding ? min(capacity.mostWaiting, terms.reserved + capacity.common) : capacity.mostWaiting
+        guard waiting < most else {
+            standings[share.rawValue].refused += 1
+            return .refused
+        }
         let patience = isStanding ? terms.shortPatience : terms.patience
         lastNumber += 1
         lines[share.rawValue].turns.append((lastNumber, now + patience))
