@@ -9,7 +9,8 @@ public struct CaseEvent: Sendable, Hashable {
     public let number: CaseNumber
     /// Its version now.
     public let version: Int
-    /// What was done: `notify`, `revise`, `confirm`, `return`, `related`.
+    /// What was done: `notify`, `revise`, `confirm`, `return`, `related`; `health` for a report of the person's, which is
+    /// no version of the case.
     public let action: String
 }
 
@@ -38,8 +39,7 @@ public final class EventHub: Sendable {
 
     /// Events for an organisation until the stream is dropped.
     ///
-    /// A page that doesn't read loses the oldest ones: it
-    /// reloads its list as a whole anyway.
+    /// A page that doesn't read loses the oldest ones: it reloads its list as a whole anyway.
     public func events(for organisation: OrganisationKey) -> AsyncStream<PageEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let id = listeners.withLock { listeners in

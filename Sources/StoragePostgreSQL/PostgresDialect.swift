@@ -9,10 +9,6 @@ extension Dialect {
         clustered: "",
         skipLocked: " FOR UPDATE SKIP LOCKED",
         countTables: "SELECT count(*) FROM pg_class WHERE oid = to_regclass($1)",
-        listColumns: """
-            SELECT attname::text FROM pg_attribute
-            WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum
-            """,
         divides: true,
         // Sealed bytes can't be compressed, and are read whole: they stay in their row up to a page's size. A part of
         // a divided table takes its own settings from `Growth`. What is changed in place finds room on its own page.

@@ -9,7 +9,6 @@ extension Dialect {
         clustered: " WITHOUT ROWID",
         skipLocked: "",
         countTables: "SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = $1",
-        listColumns: "SELECT name FROM pragma_table_info($1) ORDER BY cid",
         divides: false,
         tuning: "",
         inventory: .sqlite

@@ -59,8 +59,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     /// Makes blocks while the engine stores those before.
-    private func fill(_ population: Population, _ loader: Loader, _ accounts: [String: Int64]) async throws {
-        let names = Dictionary(population.accounts.map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
+    private func fill(_ population: Population, _ loader: Loader, _ accounts: LoadedAccounts) async throws {
         let numbers = try await loader.allocate(population.count)
         @Sendable func make(_ index: Int) throws -> [CaseStore.Prepared] {
             guard index < population.blockCount else { return [] }
@@ -76,8 +75,7 @@ struct Demo: AsyncParsableCommand {
                         steps: one.steps.map { step in
                             LoadedStep(
                                 at: step.at,
-                                account: accounts[step.account] ?? 0,
-                                actor: names[step.account] ?? "",
+                                login: step.account,
                                 organisation: step.organisation,
                                 action: step.action,
                                 reason: step.reason
@@ -85,6 +83,7 @@ struct Demo: AsyncParsableCommand {
                         }
                     )
                 },
+                by: accounts,
                 from: first
             )
         }

@@ -3,15 +3,10 @@
 import sqlite3
 import subprocess
 
-from load import all_cases
+from harness import all_cases, same_content
 
 # What the transport says when the other side goes away. That nobody answers in time isn't among them.
 BROKEN = {"ConnectError", "ReadError", "WriteError", "CloseError", "RemoteProtocolError", "LocalProtocolError"}
-
-
-def content(case):
-    """A case without what belongs to the answer and not to the case."""
-    return {name: value for name, value in case.items() if name != "updated_at"}
 
 
 def check(load, server, severed=None, signed_out=None):
@@ -93,14 +88,14 @@ def check_stored(load, server):
 
 def check_contents(load, told, stored):
     """A stored case is the one that was acknowledged last, or that one with a revision of unknown fate."""
-    if content(stored) == content(told):
+    if same_content(stored) == same_content(told):
         return
-    expected = content(told)
+    expected = same_content(told)
     assert told["id"] in load.perhaps, f"{told['id']} isn't stored as it was acknowledged"
     remarks = load.perhaps[told["id"]]
     expected = expected | {
         "version": told["version"] + 1, "items": expected["items"] | {"physician_remarks": remarks}}
-    assert content(stored) == expected, f"{told['id']} is stored by half"
+    assert same_content(stored) == expected, f"{told['id']} is stored by half"
 
 
 def check_tables(server):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import httpx
 
-from harness import binary, csrf, notification, today
+from harness import all_cases, binary, csrf, notification, today
 
 CLINIC = "shinjuku-clinic"
 WRITERS = 4
@@ -218,20 +218,6 @@ def session(server, login):
         with server.sign_in(login) as client:
             server.sessions[login] = client.cookies["__Host-session"]
     return server.sessions[login]
-
-
-def all_cases(client):
-    """All cases that a client sees, by number, as the list shows them."""
-    cases, cursor = {}, None
-    while True:
-        answer = client.get("/api/v1/cases", params={"limit": 500} | ({"cursor": cursor} if cursor else {}))
-        assert answer.status_code == 200, answer.text
-        for case in answer.json()["cases"]:
-            assert case["id"] not in cases, "a case stands in the list twice"
-            cases[case["id"]] = case
-        cursor = answer.json()["next"]
-        if cursor is None:
-            return cases
 
 
 @contextmanager

@@ -11,8 +11,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from cluster import Cluster, Site, all_numbers, load, send, until
-from harness import Server, notification
+from cluster import Cluster
+from cluster_load import load
+from front import Site
+from harness import Server, all_cases, notification
+from programs import send, until
 
 # From the fault to the first report that is acknowledged again.
 LONGEST_GAP = 30
@@ -188,7 +191,7 @@ def test_a_commit_that_one_machine_has_alone_is_not_acknowledged(postgres, tmp_p
             postgres.ask("ALTER SYSTEM RESET synchronous_standby_names")
             postgres.ask("SELECT pg_reload_conf()")
             until(60, "it is acknowledged once the standby has it", lambda: file(client) in (200, 201))
-            assert len(all_numbers(client)) == 2
+            assert len(all_cases(client)) == 2
     finally:
         server.kill()
         until(20, "the database is back", lambda: said(postgres, "SELECT 1"))

@@ -258,3 +258,22 @@ def notification(number=0, **items):
         "tests": [{"method": "pcr", "specimen": "saliva", "specimen_on": today(-2), "result_on": today(-1),
                    "result": "positive"}],
     }
+
+
+def all_cases(client):
+    """All cases that a client sees, by number, as the list shows them."""
+    cases, cursor = {}, None
+    while True:
+        answer = client.get("/api/v1/cases", params={"limit": 500} | ({"cursor": cursor} if cursor else {}))
+        assert answer.status_code == 200, answer.text
+        for case in answer.json()["cases"]:
+            assert case["id"] not in cases, "a case stands in the list twice"
+            cases[case["id"]] = case
+        cursor = answer.json()["next"]
+        if cursor is None:
+            return cases
+
+
+def same_content(case):
+    """A case without what belongs to the answer and not to the case."""
+    return {name: value for name, value in case.items() if name not in {"updated_at"}}

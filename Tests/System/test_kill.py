@@ -7,7 +7,7 @@ import threading
 import httpx
 import pytest
 
-from harness import Server, notification
+from harness import Server, all_cases, notification, same_content
 
 ROUNDS = 20 if os.environ.get("HERSYS_LONG") == "1" else 3
 WRITERS = 8
@@ -20,11 +20,6 @@ def victim(tmp_path_factory):
     server.start()
     yield server
     server.stop()
-
-
-def same_content(case):
-    """A case without what belongs to the answer and not to the case."""
-    return {name: value for name, value in case.items() if name not in {"updated_at"}}
 
 
 class Load:
@@ -73,24 +68,12 @@ class Load:
         assert not self.refused, self.refused[0]
 
 
-def all_numbers(client):
-    """The numbers of all cases that the client sees."""
-    numbers, cursor = [], None
-    while True:
-        answer = client.get("/api/v1/cases", params={"limit": 500} | ({"cursor": cursor} if cursor else {}))
-        assert answer.status_code == 200, answer.text
-        numbers += [case["id"] for case in answer.json()["cases"]]
-        cursor = answer.json()["next"]
-        if cursor is None:
-            return numbers
-
-
 @pytest.mark.parametrize("round", range(ROUNDS))
 def test_killed_in_mid_load(victim, round):
     clinic = victim.organisation("shinjuku-clinic")
     with victim.api(clinic) as client:
         token = client.headers["Authorization"].split()[1]
-        before = set(all_numbers(client))
+        before = set(all_cases(client))
     load = Load(victim, token, first=round * 1_000_000)
     wanted = random.Random(round).randrange(40, 160)
     load.run(wanted)
@@ -116,8 +99,7 @@ def test_killed_in_mid_load(victim, round):
             numbers[key] = answer.json()["id"]
         for key, case in load.acknowledged.items():
             assert numbers[key] == case["id"], "a repeated key made a second case"
-        after = all_numbers(client)
-    assert len(after) == len(set(after))
+        after = all_cases(client)
     assert set(after) - before == set(numbers.values())
     assert len(numbers.values()) == len(set(numbers.values()))
     verified = victim.command("audit", "verify")

@@ -121,14 +121,14 @@ extension TemporaryDatabase {
                 }
             )
         case .postgres:
-            let listColumns = engine.dialect.listColumns
+            let columns = engine.dialect.inventory.columns
             return try await engine.read { connection in
                 let tables = try connection.rows(
                     "SELECT relname::text FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
                 ) { $0.text(0) }
                 var all = Data()
                 for table in tables {
-                    let names = try connection.rows(listColumns, [.text(table)]) { $0.text(0) }
+                    let names = try connection.rows(columns, [.text(table)]) { $0.text(0) }
                     for name in names {
                         try connection.query("SELECT \"\(name)\" FROM \(table)", []) {
                             all.append(contentsOf: $0.blob(0))

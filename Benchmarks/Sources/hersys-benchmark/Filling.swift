@@ -7,8 +7,7 @@ import Storage
 struct Filling {
     private let population: Population
     private let loader: Loader
-    private let accounts: [String: Int64]
-    private let names: [String: String]
+    private let accounts: LoadedAccounts
     private let numbers: Range<Int64>
     private let blocks: Range<Int>
     /// Makes of a case what is stored.
@@ -29,7 +28,6 @@ struct Filling {
             accounts: population.accounts.map { ($0.login, $0.name, $0.organisation, $0.phone) },
             password: Ground.password
         )
-        names = Dictionary(population.accounts.map { ($0.login, $0.name) }, uniquingKeysWith: { first, _ in first })
         numbers = try await loader.allocate(blocks.count * Population.blockSize)
     }
 
@@ -80,8 +78,7 @@ struct Filling {
                     steps: one.steps.map { step in
                         LoadedStep(
                             at: step.at,
-                            account: accounts[step.account] ?? 0,
-                            actor: names[step.account] ?? "",
+                            login: step.account,
                             organisation: step.organisation,
                             action: step.action,
                             reason: step.reason
@@ -90,6 +87,6 @@ struct Filling {
                 )
             )
         }
-        return Block(first: first, cases: cases, prepared: try loader.prepare(cases, from: first))
+        return Block(first: first, cases: cases, prepared: try loader.prepare(cases, by: accounts, from: first))
     }
 }

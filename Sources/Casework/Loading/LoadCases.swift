@@ -20,10 +20,8 @@ public struct LoadedCase: Sendable {
 public struct LoadedStep: Sendable {
     /// When.
     public var at: Timestamp
-    /// The account.
-    public var account: Int64
-    /// Its name.
-    public var actor: String
+    /// The account's user ID.
+    public var login: String
     /// Its organisation.
     public var organisation: OrganisationKey
     /// What was done, such as `notify`.
@@ -34,19 +32,29 @@ public struct LoadedStep: Sendable {
     /// A step.
     public init(
         at: Timestamp,
-        account: Int64,
-        actor: String,
+        login: String,
         organisation: OrganisationKey,
         action: String,
         reason: String?
     ) {
         self.at = at
-        self.account = account
-        self.actor = actor
+        self.login = login
         self.organisation = organisation
         self.action = action
         self.reason = reason
     }
+}
+
+/// The accounts that loaded cases speak of, by user ID.
+public struct LoadedAccounts: Sendable {
+    let numbers: [String: Int64]
+    let names: [String: String]
+
+    /// How many.
+    public var count: Int { numbers.count }
+
+    /// The number of an account.
+    public subscript(login: String) -> Int64? { numbers[login] }
 }
 
 /// Fills a database in bulk: the demonstration, and past data.
@@ -69,17 +77,17 @@ public struct Loader: Sendable {
         casework.directories.forget()
     }
 
-    /// Adds accounts that share one password; returns their numbers by user ID.
+    /// Adds accounts that share one password.
     ///
     /// Known user IDs stay as they are.
     public func load(
         accounts: [(login: String, name: String, organisation: OrganisationKey, phone: String)],
         password: String
-    ) async throws -> [String: Int64] {
+    ) async throws -> LoadedAccounts {
         let hash = try await casework.passwords.hash(password)
         let now = casework.clock()
         let (store, directory) = (casework.accounts, directory)
-        return try await casework.engine.write { connection in
+        let numbers = try await casework.engine.write { connection in
             var result: [String: Int64] = [:]
             for one in accounts {
                 if let known = try store.find(login: one.login, connection) {
@@ -97,6 +105,8 @@ public struct Loader: Sendable {
             }
             return result
         }
+        let names = accounts.map { ($0.login, $0.name) }
+        return LoadedAccounts(numbers: numbers, names: Dictionary(names, uniquingKeysWith: { first, _ in first }))
     }
 
     /// Sets numbers aside for so many cases.
@@ -111,11 +121,15 @@ public struct Loader: Sendable {
     }
 
     /// Makes cases ready to be stored: the costly part, on the caller's thread.
-    public func prepare(_ cases: [LoadedCase], from first: Int64) throws -> [CaseStore.Prepared] {
+    public func prepare(
+        _ cases: [LoadedCase],
+        by accounts: LoadedAccounts,
+        from first: Int64
+    ) throws -> [CaseStore.Prepared] {
         try cases.enumerated().map { index, one in
             try casework.cases.prepare(
                 one.file,
-                story(one),
+                story(one, accounts),
                 sequence: first + Int64(index),
                 directory: directory
             )
@@ -139,7 +153,8 @@ public struct Loader: Sendable {
     ]
 
     /// Gives each step the changes it made.
-    private func story(_ one: LoadedCase) -> [(deed: CaseStore.Deed, told: CaseStore.Told)] {
+    private func story(_ one: LoadedCase, _ accounts: LoadedAccounts) -> [(deed: CaseStore.Deed, told: CaseStore.Told)]
+    {
         let now = casework.clock()
         var items: Set<String> = []
         var sections: Set<Section> = []
@@ -148,8 +163,8 @@ public struct Loader: Sendable {
             let deed = CaseStore.Deed(
                 // A made-up day isn't over: what would come later today is written down as of now.
                 at: min(step.at, now),
-                account: step.account,
-                actor: step.actor,
+                account: accounts[step.login] ?? 0,
+                actor: accounts.names[step.login] ?? "",
                 organisation: step.organisation,
                 through: "page",
                 action: step.action,

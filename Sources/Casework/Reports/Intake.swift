@@ -120,15 +120,21 @@ extension Casework {
         let now = clock()
         let deed = deed(action, caller, now, reason: reason)
         let cases = self.cases
-        let (earlier, stored) = try await engine.write { connection -> (CaseFile, CaseFile) in
+        let (earlier, stored, shown) = try await engine.write { connection -> (CaseFile, CaseFile, CaseFile) in
             guard let earlier = try cases.load(number, connection),
                 let permission = Gate.permission(earlier, caller.viewer, on: now.japanDate)
             else { throw Refusal.notFound }
             var file = earlier
             try body(&file, permission, now, connection)
-            guard file != earlier else { return (earlier, earlier) }
-            file.parties = Parties.derive(file, directory: directory)
-            return (earlier, try cases.save(file, replacing: earlier, deed, directory: directory, connection))
+            var stored = earlier
+            if file != earlier {
+                file.parties = Parties.derive(file, directory: directory)
+                stored = try cases.save(file, replacing: earlier, deed, directory: directory, connection)
+            }
+            // The answer is the case as reading it would show it, with what the person has reported.
+            let reads = Gate.permission(stored, caller.viewer, on: now.japanDate)?.reads(.observation) ?? false
+            let shown = reads ? try self.withReports(stored, now: now, directory: directory, connection) : stored
+            return (earlier, stored, shown)
         }
         if stored.version != earlier.version {
             // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
@@ -140,7 +146,7 @@ extension Casework {
                 to: Set(hearing.map(\.organisation))
             )
         }
-        guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
+        guard let disclosed = Gate.disclose(shown, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
         // A change stands in the history; where nothing changed, the case was only read.

@@ -15,8 +15,6 @@ public struct Dialect: Sendable {
     public let skipLocked: String
     /// Counts the tables named `$1`.
     public let countTables: String
-    /// Columns of the table named `$1` in their order, in the first column of the answer.
-    public let listColumns: String
     /// Whether tables that grow without end are divided by time; see ``Growth``.
     public let divides: Bool
     /// Settings of tables that only this engine has; run after migrating, any number of times.
@@ -32,7 +30,6 @@ public struct Dialect: Sendable {
         clustered: String,
         skipLocked: String,
         countTables: String,
-        listColumns: String,
         divides: Bool,
         tuning: String,
         inventory: Inventory
@@ -43,7 +40,6 @@ public struct Dialect: Sendable {
         self.clustered = clustered
         self.skipLocked = skipLocked
         self.countTables = countTables
-        self.listColumns = listColumns
         self.divides = divides
         self.tuning = tuning
         self.inventory = inventory

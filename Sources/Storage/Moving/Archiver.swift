@@ -48,7 +48,7 @@ public struct Archiver: Sendable {
         do {
             moved = try await transfer.run(
                 { connection in
-                    let table = try TableShape(Self.table.name, connection, inventory)
+                    let table = try TableShape(Growth.readings.name, connection, inventory)
                     return [TableReader(table: table, condition: ("at < $1", [.integer(limit)]))]
                 },
                 progress: progress
@@ -57,13 +57,11 @@ public struct Archiver: Sendable {
             throw Failure.lost
         }
         let fileInventory = file.dialect.inventory
-        let shape = try await file.read { try TableShape(Self.table.name, $0, fileInventory) }
+        let shape = try await file.read { try TableShape(Growth.readings.name, $0, fileInventory) }
         let sums = try await transfer.sums([shape]) { _ in }
         guard sums == moved.sums else { throw Failure.differs }
-        return try await taken(file, limit, rows: sums[Self.table.name]?.rows ?? 0, now)
+        return try await taken(file, limit, rows: sums[Growth.readings.name]?.rows ?? 0, now)
     }
-
-    private static let table = GrowingTable(name: "readings", months: 1)
 
     private func taken(_ file: any Engine, _ limit: Int64, rows: Int, _ now: Timestamp) async throws -> Taken {
         let divides = source.dialect.divides
@@ -72,7 +70,7 @@ public struct Archiver: Sendable {
                 (day: $0.integer(0), rows: $0.integer(1))
             }
             // Parts begin and end with a day of universal time.
-            let parts = divides ? Growth.parts(of: Self.table, at: now.seconds).filter { $0.until <= limit } : []
+            let parts = divides ? Growth.parts(of: Growth.readings, at: now.seconds).filter { $0.until <= limit } : []
             return Taken(
                 rows: rows,
                 before: limit,

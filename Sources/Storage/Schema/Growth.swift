@@ -13,9 +13,11 @@ public struct GrowingTable: Sendable, Hashable {
 public enum Growth {
     /// All of them: history by years, so that a case's whole history touches few parts; the others by months.
     public static let tables = [
-        GrowingTable(name: "history", months: 12), GrowingTable(name: "observations", months: 1),
-        GrowingTable(name: "readings", months: 1),
+        GrowingTable(name: "history", months: 12), GrowingTable(name: "observations", months: 1), readings,
     ]
+
+    /// The reading log (閲覧記録), the one whose old rows may go.
+    static let readings = GrowingTable(name: "readings", months: 1)
 
     /// The first month that has a part of its own: the month of the first report in Japan.
     private static let firstYear = 2020

@@ -133,7 +133,9 @@ extension Problem {
         let title =
             switch reason {
             case .crowded: "More is asked of the server than it can do; nothing was changed"
-            case .unreachable: "The database can't be reached; a change may be repeated with the same Idempotency-Key"
+            case .unreachable:
+                "The database can't be reached; whether a change was made isn't known: read the case, "
+                    + "or repeat a new one with the same Idempotency-Key"
             case .full: "The database can't hold more; nothing was changed"
             }
         return Problem(
