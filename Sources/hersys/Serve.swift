@@ -49,13 +49,12 @@ struct Serve: AsyncParsableCommand {
         let certificate = settings.value(certificate, "certificate")
         let privateKey = settings.value(privateKey, "privateKey")
         Connections.raiseLimit()
-        let router = WebApplication.router(
-            Site(casework: casework, isDemonstration: demo),
-            admission: Admission(try capacity(settings))
-        )
+        let site = Site(casework: casework, isDemonstration: demo)
+        let admission = Admission(try capacity(settings))
+        let door = AdmissionDoor.Rules(admission, site: site, logger: logger)
         let application = Application(
-            router: router,
-            server: try server(certificate: certificate, privateKey: privateKey, behind: proxies),
+            router: WebApplication.router(site, admission: admission),
+            server: try server(certificate: certificate, privateKey: privateKey, behind: proxies, door: door),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 serverName: nil,
@@ -102,13 +101,16 @@ struct Serve: AsyncParsableCommand {
     private func server(
         certificate: String?,
         privateKey: String?,
-        behind proxies: TrustedProxies
+        behind proxies: TrustedProxies,
+        door: AdmissionDoor.Rules
     ) throws -> HTTPServerBuilder {
         guard let certificate, let privateKey else {
             guard certificate == nil, privateKey == nil else {
                 throw ValidationError("--certificate と --private-key は両方指定してください。")
             }
-            return connections(behind: proxies) { HTTP1Channel(responder: $0) }
+            return connections(behind: proxies) {
+                HTTP1Channel(responder: $0, configuration: .init(additionalChannelHandlers: [AdmissionDoor(door)]))
+            }
         }
         do {
             var tls = TLSConfiguration.makeServerConfiguration(
@@ -120,7 +122,11 @@ struct Serve: AsyncParsableCommand {
                 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
                 + ":ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"
             return connections(behind: proxies) { [tls] in
-                try HTTP2UpgradeChannel(tlsConfiguration: tls, responder: $0)
+                try HTTP2UpgradeChannel(
+                    tlsConfiguration: tls,
+                    configuration: .init(streamConfiguration: .init(additionalChannelHandlers: [AdmissionDoor(door)])),
+                    responder: $0
+                )
             }
         } catch {
             throw CommandRefusal("証明書または秘密鍵を読めません。PEM形式のファイルを指定してください。")

@@ -35,10 +35,17 @@ struct Overload {
         let count = Int(rate * seconds)
         let next = Atomic(0)
         let total = Mutex(Outcome())
-        let start = ContinuousClock.now + .milliseconds(200)
+        let ready = Atomic(0)
+        let begin = Mutex<ContinuousClock.Instant?>(nil)
         await Load.threads(connections) { _ in
             var own = Outcome()
-            var connection: Caller?
+            var connection = try? Caller(port: port)
+            // Threads, histograms and connections cost the client a second or two: it begins when all are there.
+            if ready.add(1, ordering: .relaxed).newValue == connections {
+                begin.withLock { $0 = ContinuousClock.now + .milliseconds(200) }
+            }
+            while begin.withLock({ $0 == nil }) { Thread.sleep(forTimeInterval: 0.01) }
+            guard let start = begin.withLock({ $0 }) else { return }
             while true {
                 let index = next.add(1, ordering: .relaxed).oldValue
                 if index >= count { break }
@@ -83,32 +90,40 @@ struct Overload {
         }
     }
 
-    /// Notifications at one, two and three times what the server answered when everybody waited for their answer.
-    static func measure(port: UInt16, _ posts: [Request], capacity: Double, seconds: Double) async -> [Row] {
-        var rows: [Row] = []
-        for times in 1...3 {
-            let outcome = await run(port: port, posts, rate: capacity * Double(times), seconds: seconds)
-            Measure.say(
-                "\(times)×: \(outcome.offered) offered, \(outcome.good) good, \(outcome.refused) refused, "
-                    + "\(outcome.late) late, \(outcome.broken) broken"
-            )
-            let what = "HTTP: notifications at \(times)× of capacity"
-            rows.append(
-                Row(
-                    "\(what), answered within a second",
-                    Quantity(Double(outcome.good) / seconds, "/s"),
-                    limit: Quantity(capacity, "/s"),
-                    limitIs: "capacity",
-                    goal: "ratio ≥ 0.8"
-                )
-            )
-            let share = 100 / Double(max(1, outcome.offered))
-            rows.append(Row("\(what): told to come again", Quantity(Double(outcome.refused) * share, "%")))
-            rows.append(
-                Row("\(what): no answer in time", Quantity(Double(outcome.late + outcome.broken) * share, "%"))
-            )
-            rows.append(Row("\(what): latency from the moment due", outcome.latencies))
+    /// Notifications at one, two and three times what the server answers when everybody waits for their answer.
+    ///
+    /// That is measured anew before each: the same people filed again and again cost more with each time.
+    static func measure(_ server: Server, _ posts: [Request], seconds: Double) async throws -> [Row] {
+        try await Cores.divided(server: server.processIdentifier) {
+            var rows: [Row] = []
+            for times in 1...3 {
+                let answers = try await Load.run(port: server.port, posts)
+                let rate = answers.rate * Double(times)
+                let outcome = await run(port: server.port, posts, rate: rate, seconds: seconds)
+                rows += Self.rows(outcome, times: times, capacity: answers.rate, seconds: seconds)
+            }
+            return rows
         }
-        return rows
+    }
+
+    private static func rows(_ outcome: Outcome, times: Int, capacity: Double, seconds: Double) -> [Row] {
+        Measure.say(
+            "\(times)× of \(Int(capacity))/s: \(outcome.offered) offered, \(outcome.good) good, "
+                + "\(outcome.refused) refused, \(outcome.late) late, \(outcome.broken) broken"
+        )
+        let what = "HTTP: notifications at \(times)× of capacity"
+        let share = 100 / Double(max(1, outcome.offered))
+        return [
+            Row(
+                "\(what), answered within a second",
+                Quantity(Double(outcome.good) / seconds, "/s"),
+                limit: Quantity(capacity, "/s"),
+                limitIs: "capacity",
+                goal: "ratio ≥ 0.8"
+            ),
+            Row("\(what): told to come again", Quantity(Double(outcome.refused) * share, "%")),
+            Row("\(what): no answer in time", Quantity(Double(outcome.late + outcome.broken) * share, "%")),
+            Row("\(what): latency from the moment due", outcome.latencies),
+        ]
     }
 }

@@ -40,7 +40,8 @@ enum Processor {
         return serverProcesses.reduce(0) { $0 + status("RssAnon:", process: String($1)) }
     }
 
-    private static var serverProcesses: [Int] {
+    /// The database server's processes; none where the engine is within this process.
+    static var serverProcesses: [Int] {
         guard let first = databaseServer.withLock({ $0 }) else { return [] }
         let all = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return [first] + all.compactMap { Int($0) }.filter { stat($0).dropFirst(4).first == String(first) }

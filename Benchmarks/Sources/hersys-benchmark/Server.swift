@@ -38,6 +38,8 @@ struct Server {
         return answer.status == 200
     }
 
+    var processIdentifier: Int32 { process.processIdentifier }
+
     var peakMemory: Double { Processor.peakMemory(process: String(process.processIdentifier)) }
 
     func stop() {

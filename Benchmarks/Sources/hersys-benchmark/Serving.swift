@@ -107,7 +107,7 @@ struct Serving {
             }
             return answers
         }
-        let filed = try await add(
+        _ = try await add(
             "notification through the API",
             posts,
             limit: limit.map { Quantity($0, "/s") },
@@ -125,7 +125,7 @@ struct Serving {
         let people = (0..<calls * 20).map { HealthReports.request($0, phones.phone($0)) }
         _ = try await add("health report from a phone", people, goal: "ratio ≥ 0.6, ≥ 4,000/s")
         rows.append(Row("server: peak memory", Quantity(server.peakMemory, "MiB"), goal: "≤ 600 MiB"))
-        rows += await Overload.measure(port: port, posts, capacity: filed.rate, seconds: overload)
+        rows += try await Overload.measure(server, posts, seconds: overload)
         return rows
     }
 

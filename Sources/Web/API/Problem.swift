@@ -58,14 +58,13 @@ struct Problem: Error, Sendable {
 
     /// The answer.
     var response: Response {
-        var response = Response.api(
-            JSONWriter.object { write(&$0) },
-            status: status,
-            type: "application/problem+json"
-        )
+        var response = Response.api(content, status: status, type: "application/problem+json")
         for field in headers { response.headers[field.name] = field.value }
         return response
     }
+
+    /// The answer's body.
+    var content: [UInt8] { JSONWriter.object { write(&$0) } }
 
     private func write(_ object: inout JSONWriter) {
         object.member("type", "urn:hersys:problem:\(code)")

@@ -51,6 +51,13 @@ public final class Admission: Sendable {
         state.withLock { $0.places.standing(share) }
     }
 
+    /// Whether a request of the share would be sent away in any case; it counts as sent away then.
+    func turnsAway(_ share: Share) -> Bool {
+        guard state.withLock({ $0.places.standing(share).waiting > 0 }) else { return false }
+        let now = ContinuousClock.now - beginning
+        return state.withLock { $0.places.turnAway(share, at: now) }
+    }
+
     /// Does the work once there is a place for it; nil where there was none in time.
     func during<Result>(_ share: Share, _ work: () async throws -> Result) async rethrows -> Result? {
         guard await enter(share) else { return nil }

@@ -24,6 +24,8 @@ enum BusyPage {
         let reason: Reason
         let before: [UInt8]
         let after: [UInt8]
+        /// What programs are told.
+        let problem: [UInt8]
 
         init(_ reason: Reason, _ site: Site) {
             self.reason = reason
@@ -43,20 +45,35 @@ enum BusyPage {
             let range = page.firstRange(of: place.bytes) ?? page.endIndex..<page.endIndex
             before = Array(page[..<range.lowerBound])
             after = Array(page[range.upperBound...])
+            problem = Problem.busy(reason, seconds: 0).content
         }
     }
 
     static func answer(_ frame: Frame, _ request: Request, _ context: WebContext, seconds: Int) async -> Response {
-        if ErrorPages.isForPrograms(request.uri.path) { return Problem.busy(frame.reason, seconds: seconds).response }
-        var response: Response
-        if isForScript(request) {
-            response = .json(#"{"status":503}"#, status: .serviceUnavailable)
+        let typed = await typed(request, context)
+        let answer = answer(frame, request.head, typed, seconds: seconds)
+        return Response(status: .serviceUnavailable, headers: answer.headers, body: .init(byteBuffer: answer.body))
+    }
+
+    /// What is said to a request, with the form that it brought where that may go back.
+    static func answer(
+        _ frame: Frame,
+        _ head: HTTPRequest,
+        _ typed: FormData?,
+        seconds: Int
+    ) -> (headers: HTTPFields, body: ByteBuffer) {
+        let address = head.path ?? "/"
+        let type: String
+        let body: ByteBuffer
+        if ErrorPages.isForPrograms(address) {
+            (type, body) = ("application/problem+json", ByteBuffer(bytes: frame.problem))
+        } else if isForScript(head) {
+            (type, body) = ("application/json", ByteBuffer(string: #"{"status":503}"#))
         } else {
-            let body = body(words(frame.reason).wait, request, await typed(request, context))
-            response = .page(HTML(bytes: frame.before + body.bytes + frame.after), status: .serviceUnavailable)
+            let inner = Self.body(words(frame.reason).wait, head.method, address, typed)
+            (type, body) = ("text/html; charset=utf-8", ByteBuffer(bytes: frame.before + inner.bytes + frame.after))
         }
-        response.headers[.retryAfter] = String(seconds)
-        return response
+        return ([.contentType: type, .retryAfter: String(seconds)], body)
     }
 
     private static func words(_ reason: Reason) -> (title: String, wait: String) {
@@ -67,11 +84,12 @@ enum BusyPage {
         }
     }
 
-    private static func body(_ wait: String, _ request: Request, _ typed: FormData?) -> HTML {
-        guard request.method == .post else {
+    private static func body(_ wait: String, _ method: HTTPRequest.Method, _ sent: String, _ typed: FormData?) -> HTML {
+        let address = own(sent)
+        guard method == .post else {
             return """
                 <p>\(wait)、もう一度開いてください。記録されている内容は失われていません。</p>
-                <p class="actions"><a class="button button-primary" href="\(address(request))">もう一度開く</a></p>
+                <p class="actions"><a class="button button-primary" href="\(address)">もう一度開く</a></p>
                 """
         }
         guard let typed else {
@@ -90,7 +108,7 @@ enum BusyPage {
                     「もう一度送る」を押してください。</p>
                     """))
             \(secret)
-            <form method="post" action="\(address(request))">\(fields)
+            <form method="post" action="\(address)">\(fields)
             <p class="actions"><button type="submit" class="button button-primary">もう一度送る</button></p>
             </form>
             """
@@ -115,15 +133,14 @@ enum BusyPage {
     }
 
     /// The address again, if it is one of this server: `//name` would be another's.
-    private static func address(_ request: Request) -> String {
-        let address = request.uri.description
-        return address.hasPrefix("/") && !address.hasPrefix("//") && !address.contains("\\") ? address : "/"
+    private static func own(_ address: String) -> String {
+        address.hasPrefix("/") && !address.hasPrefix("//") && !address.contains("\\") ? address : "/"
     }
 
     /// What a page fetches by itself is shown to nobody.
-    private static func isForScript(_ request: Request) -> Bool {
+    private static func isForScript(_ head: HTTPRequest) -> Bool {
         guard let purpose = HTTPField.Name("Sec-Fetch-Dest") else { return false }
-        return request.headers[purpose] == "empty"
+        return head.headerFields[purpose] == "empty"
     }
 }
 

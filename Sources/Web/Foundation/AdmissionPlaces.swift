@@ -31,7 +31,26 @@ struct Places: Sendable {
     private struct Line {
         var turns: [(number: Int, until: Duration)] = []
         var head = 0
-        var emptyUntil = Duration.zero
+        /// When somebody who came last found nobody waiting.
+        var emptyAt = Duration.zero
+        /// When somebody who came last found others waiting.
+        var busyAt: Duration?
+        /// Whether more come than can be served, and not only for a moment.
+        private(set) var isStanding = false
+
+        /// Notes that somebody comes.
+        ///
+        /// A line stands once it hasn't been empty for as long as one would wait in it, and until nobody has had to
+        /// wait for as long: at the limit it is empty now and then, and each time some would wait in vain.
+        mutating func note(isEmpty: Bool, patience: Duration, at now: Duration) {
+            if isEmpty {
+                emptyAt = now
+                if let busyAt, now - busyAt > patience { isStanding = false }
+            } else {
+                busyAt = now
+                if now - emptyAt > patience { isStanding = true }
+            }
+        }
 
         mutating func takeFirst() -> (number: Int, until: Duration)? {
             guard head < turns.count else { return nil }
@@ -74,23 +93,35 @@ struct Places: Sendable {
     /// Takes a free place or a turn in the share's line.
     mutating func arrive(_ share: Share, at now: Duration) -> Arrival {
         if take(share) { return .enters }
-        let waiting = standings[share.rawValue].waiting
         let terms = capacity[share]
-        if waiting == 0 { lines[share.rawValue].emptyUntil = now }
-        let isStanding = now - lines[share.rawValue].emptyUntil > terms.patience
-        // In a line that stands, who comes behind as many as there are places is hardly ever served in time: a turn and
-        // its alarm would cost more than sending them away.
-        let most = isStanding ? min(capacity.mostWaiting, terms.reserved + capacity.common) : capacity.mostWaiting
-        guard waiting < most else {
+        let isEmpty = standings[share.rawValue].waiting == 0
+        lines[share.rawValue].note(isEmpty: isEmpty, patience: terms.patience, at: now)
+        guard !isFull(share) else {
             standings[share.rawValue].refused += 1
             return .refused
         }
-        let patience = isStanding ? terms.shortPatience : terms.patience
+        let patience = lines[share.rawValue].isStanding ? terms.shortPatience : terms.patience
         lastNumber += 1
         lines[share.rawValue].turns.append((lastNumber, now + patience))
         standings[share.rawValue].waiting += 1
         present[lastNumber] = share
         return .waits(Turn(number: lastNumber, share: share, patience: patience))
+    }
+
+    /// Sends somebody away who would find neither a place nor a turn; false where they may come in and try.
+    mutating func turnAway(_ share: Share, at now: Duration) -> Bool {
+        guard standings[share.rawValue].waiting > 0 else { return false }
+        lines[share.rawValue].note(isEmpty: false, patience: capacity[share].patience, at: now)
+        guard isFull(share) else { return false }
+        standings[share.rawValue].refused += 1
+        return true
+    }
+
+    /// In a line that stands, who comes behind as many as there are places is hardly ever served in time: a turn and
+    /// its alarm would cost more than sending them away.
+    private func isFull(_ share: Share) -> Bool {
+        let places = lines[share.rawValue].isStanding ? capacity[share].reserved + capacity.common : .max
+        return standings[share.rawValue].waiting >= min(capacity.mostWaiting, places)
     }
 
     /// Takes somebody out of the line; false where they have been let in or sent away already.

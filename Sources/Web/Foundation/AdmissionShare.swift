@@ -37,11 +37,11 @@ public struct Capacity: Sendable, Equatable {
         /// Whether it takes common places beyond its own.
         var borrows = true
         /// How long it waits for a place while the line before it moves.
-        var patience = Duration.seconds(1)
+        var patience = Duration.milliseconds(500)
 
         /// The wait in a line that hasn't been empty for the whole of ``patience``: then more come than can be served,
         /// and waiting long would serve nobody more.
-        var shortPatience: Duration { patience / 10 }
+        var shortPatience: Duration { patience / 5 }
     }
 
     /// Places that any share may take once its own are taken.
@@ -66,7 +66,8 @@ public struct Capacity: Sendable, Equatable {
         let places = max(8, places)
         let eighth = places / 8
         let reserved = [eighth * 2, eighth, eighth, eighth]
-        self.init(common: places - reserved.reduce(0, +)) { share in
+        // A line of sixteen times as many is worked off in about half a second: whoever comes behind it waits in vain.
+        self.init(common: places - reserved.reduce(0, +), mostWaiting: 16 * places) { share in
             share == .password
                 ? Terms(reserved: 24, borrows: false, patience: .seconds(4))
                 : Terms(reserved: reserved[share.rawValue])

@@ -41,10 +41,13 @@ struct SecurityHeaders: RouterMiddleware {
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        for (name, value) in Self.always { response.headers[name] = value }
-        response.headers[.cacheControl] =
-            Assets.isPermanent(request.uri.path) ? "public, max-age=31536000, immutable" : "no-store"
+        Self.add(to: &response.headers, isPermanent: Assets.isPermanent(request.uri.path))
         return response
+    }
+
+    static func add(to headers: inout HTTPFields, isPermanent: Bool = false) {
+        for (name, value) in always { headers[name] = value }
+        headers[.cacheControl] = isPermanent ? "public, max-age=31536000, immutable" : "no-store"
     }
 
     private static let always: [(HTTPField.Name, String)] = [
