@@ -7,8 +7,8 @@ struct CaseSections {
     let disclosed: Disclosed<CaseFile>
     let words: CaseWords
 
-    /// Sections that can be edited on the screen in this release.
-    static let editable: Set<Section> = [.person, .interview, .condition, .pastAdmission, .test, .notification]
+    /// Sections that are edited item by item; health reports, activities and contacts have pages of their own.
+    static let editable = Casework.revisable.subtracting([.activity, .contact])
 
     /// Shown at the top of the page already.
     private static let shownElsewhere: Set<String> = ["hersys_id"]
