@@ -106,6 +106,26 @@ import Testing
         await #expect(throws: Refusal.self) { try await office.casework.read(number, by: contractor) }
     }
 
+    @Test func `a facility sees nothing between two stays`() async throws {
+        let office = try await Office()
+        let number = try await reported(office)
+        let hotel = try office.caller("lod-1")
+        let place = InstitutionName(name: "ホテルしおかぜ", code: "lod-1")
+        _ = try await revise(
+            office,
+            number,
+            [Self.stay("lodging", -3, -1, at: place), Self.stay("home", -1, 3), Self.stay("lodging", 3, at: place)]
+        )
+        func sees() async throws -> [Bool] {
+            let listed = try await office.casework.list(ListRequest(), by: hotel).rows.map(\.subject.number)
+            let isRead = (try? await office.casework.read(number, by: hotel)) != nil
+            return [listed.contains(number), isRead]
+        }
+        #expect(try await sees() == [false, false])
+        office.clock.advance(3 * 86_400)
+        #expect(try await sees() == [true, true])
+    }
+
     @Test func `whoever is named without a code is nobody's party`() async throws {
         let office = try await Office()
         let number = try await reported(office)

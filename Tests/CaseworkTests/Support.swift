@@ -51,6 +51,7 @@ final class Office: Sendable {
         ),
         Organisation(key: "med-2", kind: .medical, name: "渋谷みどり医院", healthCentre: "hc-13113", prefecture: "13"),
         Organisation(key: "fol-1", kind: .followUp, name: "見守り", prefecture: "13"),
+        Organisation(key: "lod-1", kind: .lodging, name: "ホテルしおかぜ", prefecture: "13"),
     ]
 
     init() async throws {

@@ -179,7 +179,9 @@ struct CaseEditView {
         ) == true {
             setting.required = true
         }
+        if row != nil, StayOrder.required[edit.section]?.contains(item.key) == true { setting.required = true }
         switch item.key {
+        case "place_other": setting.attributes = #" data-when="\#(ItemForm.name("place_kind", row: row)):other""#
         case "family_name": setting.attributes = #" data-kana="family_kana""#
         case "given_name": setting.attributes = #" data-kana="given_kana""#
         default: break
