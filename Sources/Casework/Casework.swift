@@ -19,6 +19,7 @@ public struct Casework: Sendable {
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
     public let events: EventHub
+    let presence: PresenceBoard
     let directories: DirectoryCache
     let passwords: PasswordHasher
     let places = PlaceCache()
@@ -49,7 +50,9 @@ public struct Casework: Sendable {
         jobs = JobStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
-        events = EventHub(tell: tell)
+        let events = EventHub(tell: tell)
+        self.events = events
+        presence = PresenceBoard(tell: tell) { events.deliverPresence($0, to: $1) }
         directories = DirectoryCache(tell: tell)
         passwords = PasswordHasher(cost: passwordCost)
     }

@@ -89,6 +89,16 @@ def conflict(desk, numbers):
     page.locator(".doubts").wait_for()
 
 
+def together(desk, numbers):
+    """A colleague edits the case that is open."""
+    address = f"/cases/{numbers['waiting']}"
+    with desk.server.sign_in("shinjuku-hc2") as client:
+        assert client.get(f"{address}/presence?page=0123456789ab&section=person").status_code == 200
+    desk.goto(address)
+    desk.page.locator(".presence p").wait_for()
+    desk.page.locator("#timeline-table summary").click()
+
+
 def lost_session(desk, numbers):
     desk.goto("/cases/new")
     desk.context.clear_cookies()
@@ -119,6 +129,8 @@ PAGES = {
     "case-returned": ("shinjuku-clinic", "/cases/{returned}"),
     "case-of-ministry": ("mhlw", "/cases/{waiting}"),
     "case-reason-missing": ("shinjuku-hc", reason_missing),
+    "case-together": ("shinjuku-hc", together),
+    "keys": ("shinjuku-hc", "/keys"),
     "edit-person": ("shinjuku-hc", "/cases/{waiting}/person"),
     "edit-test": ("shinjuku-hc", "/cases/{waiting}/test"),
     "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),

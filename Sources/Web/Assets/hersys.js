@@ -104,20 +104,28 @@
     }
   };
 
-  const schedule = (delay = 400) => {
+  const schedule = (delay = 250 + Math.random() * 500) => {
     clearTimeout(waiting);
-    // Many reports at once make one refresh; a page that nobody looks at waits until somebody does.
+    // By chance, so that a thousand pages don't ask at once. Many reports make one refresh; a page that nobody looks at waits until somebody does.
     waiting = setTimeout(() => { if (!document.hidden) refresh(); else again = true; }, delay);
   };
 
-  const note = () => {
+  const note = (by = "ほかの人がこの対象者の情報を更新しました。") => {
     const place = document.querySelector("[data-live-note]");
-    if (!place || place.childElementCount) return;
+    if (!place) return;
+    place.replaceChildren();
     const text = document.createElement("p");
-    text.textContent = "ほかの人がこの対象者の情報を更新しました。入力中の内容はそのまま保存できます。 ";
+    text.textContent = by + "入力中の内容はそのまま残っています。同じ項目が変わったかどうかは、保存するときに確かめます。 ";
     const link = document.createElement("a");
     link.href = location.href;
     link.textContent = "最新の内容を表示";
+    if (document.querySelector("form[data-entry]")) {
+      // What is being typed stays where it is.
+      link.href = "/cases/" + page.dataset.liveCase;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = "最新の内容を別のタブで見る";
+    }
     text.append(link);
     place.append(text);
     place.hidden = false;
@@ -130,6 +138,8 @@
     const isReport = event.action === "health";
     if (page) {
       if (event.case !== page.dataset.liveCase) return;
+      // Who it was is asked by the script that knows who is here.
+      if (!isReport) document.dispatchEvent(new CustomEvent("hersys:changed"));
       if (!isReport && event.version <= Number(page.dataset.version || 0)) return;
       if (dirty || lists().length === 0) { if (!isReport) note(); return; }
       words = isReport ? "新しい健康観察の報告が届きました" : "ほかの人がこの対象者の情報を更新しました";
@@ -164,7 +174,8 @@
 
   const listen = () => {
     if (source || !window.EventSource || (!page && lists().length === 0)) return;
-    source = new EventSource("/events");
+    source = new EventSource(page ? "/events?case=" + page.dataset.liveCase : "/events");
+    source.addEventListener("presence", () => document.dispatchEvent(new CustomEvent("hersys:presence")));
     source.addEventListener("case", heard);
     source.addEventListener("missed", missed);
     let isFirst = true;
@@ -183,6 +194,9 @@
   if (main && (page || lists().length > 0)) main.append(status);
   document.addEventListener("input", () => { dirty = true; }, { passive: true });
   document.addEventListener("submit", () => { dirty = false; });
+  document.addEventListener("hersys:saved", (event) => {
+    if (page && (dirty || lists().length === 0)) note(event.detail);
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && again) { again = false; schedule(); }
   });

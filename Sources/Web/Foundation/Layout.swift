@@ -29,7 +29,7 @@ enum Layout {
         let refused = errors.contains { $0.severity == .refusal }
         let heading = refused ? "エラー：\(title)" : title
         let links: [HTML] = (["hersys.css"] + styles).map { #"<link rel="stylesheet" href="\#(Assets.address($0))">"# }
-        let code: [HTML] = ((staff == nil ? [] : ["hersys.js"]) + scripts).map {
+        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "keys.js"]) + scripts).map {
             #"<script src="\#(Assets.address($0))" defer></script>"#
         }
         return """
@@ -139,7 +139,11 @@ enum Layout {
     private static func footer(_ staff: Staff?) -> HTML {
         let note: HTML =
             staff == nil
-            ? "" : "<p>30分間操作がないと自動的にログアウトします。席を離れるときはログアウトしてください。</p>"
+            ? ""
+            : """
+            <p>30分間操作がないと自動的にログアウトします。席を離れるときはログアウトしてください。</p>
+            <p><a href="/keys">キーボード操作</a></p>
+            """
         return """
             <footer class="footer">
             <p>HER-SYS 新型コロナウイルス感染者等情報把握・管理支援システム</p>

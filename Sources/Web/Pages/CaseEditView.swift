@@ -52,8 +52,8 @@ struct CaseEditView {
             site: site,
             main: main,
             errors: findings,
-            scripts: ["entry.js"],
-            styles: ["entry.css"]
+            scripts: ["entry.js", "presence.js"],
+            styles: ["entry.css", "case.css"]
         )
     }
 
@@ -65,6 +65,7 @@ struct CaseEditView {
             <p class="back"><a href="\(address)">対象者 \(file.number.display) に戻る</a></p>
             <h1>\(edit.section.label)の編集</h1>
             <p class="edit-who">\(CaseHeader.name(file.items))</p>
+            \(CasePresence.place(editing: edit.section))
             <div data-live-note hidden class="case-note"></div>
             <form method="post" action="\(address)/\(edit.section.rawValue)" class="entry-form edit-form" data-entry \
             data-today="\(slashed(0))" data-yesterday="\(slashed(-1))" novalidate>

@@ -6,6 +6,10 @@ import Catalogue
 struct CaseSections {
     let disclosed: Disclosed<CaseFile>
     let words: CaseWords
+    /// What is due in the case.
+    var steps: [NextStep] = []
+    /// Japan's day now.
+    let today: CalendarDate
 
     /// Sections that are edited item by item; health reports, activities and contacts have pages of their own.
     static let editable = Casework.revisable.subtracting([.activity, .contact])
@@ -37,7 +41,7 @@ struct CaseSections {
     }
 
     /// Sections with something in them, or that can be filled.
-    private var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) || mayIssueLink($0) } }
+    var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) || mayIssueLink($0) } }
 
     /// Whether the viewer may give the person a link to report their health: it asks them for their birth date.
     private func mayIssueLink(_ section: Section) -> Bool {
@@ -48,7 +52,8 @@ struct CaseSections {
     var navigation: HTML {
         let lines: [HTML] = shown.map { section in
             """
-            <li><a href="#section-\(section.rawValue)">\(section.label)</a></li>
+            <li><a href="#section-\(section.rawValue)">\(section.label)\
+            \(SectionState(section, in: disclosed, steps: steps, today: today).html(of: section))</a></li>
             """
         }
         return #"<nav class="case-nav" aria-label="この対象者の情報"><ol>\#(lines)</ol></nav>"#

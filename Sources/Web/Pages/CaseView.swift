@@ -7,6 +7,10 @@ struct CaseView {
     let disclosed: Disclosed<CaseFile>
     let words: CaseWords
     let staff: Staff
+    /// Japan's day now.
+    let today: CalendarDate
+    /// What was done with the case, as the viewer may see it, oldest first.
+    var history: [HistoryEntry] = []
     /// Candidates for a duplicate.
     var similar: [SimilarCase] = []
     /// What was just done.
@@ -31,21 +35,27 @@ struct CaseView {
             site: site,
             main: main,
             errors: findings,
-            scripts: ["entry.js"],
-            styles: ["entry.css"]
+            scripts: ["entry.js", "presence.js"],
+            styles: ["entry.css", "case.css"]
         )
     }
 
     private var main: HTML {
-        let sections = CaseSections(disclosed: disclosed, words: words)
+        let steps = NextStep.steps(in: disclosed, today: today)
+        let sections = CaseSections(disclosed: disclosed, words: words, steps: steps, today: today)
+        let next = CaseNextView(disclosed: disclosed, steps: steps, places: Set(sections.shown), today: today)
+        let course = CaseTimeline(disclosed, history: history, words: words, today: today)
         return """
             <div class="case" data-live-case="\(file.number.digits)" data-version="\(file.version)">
+            \(CasePresence.place())
             <div data-live-note hidden class="case-note"></div>
             <div data-live id="case-content">
             \(banners)
             \(CaseHeader.html(file, words: words))
-            \(returned)
+            \(next.html)
+            <div id="returned">\(returned)</div>
             \(CaseActions(view: self, similar: similar, findings: findings, reason: reason).html)
+            \(CaseTimelineView(course: course).html)
             <div class="case-columns">
             \(sections.navigation)
             <div class="case-sections">\(sections.html)</div>
