@@ -134,7 +134,8 @@ public enum Gate {
             if !administration {
                 // A colleague's name is the organisation's own; others appear as their organisation.
                 if line.organisation != viewer.organisation.key { cut.actor = "" }
-                if !permission.roles.contains(.reporting) { cut.reason = nil }
+                // The reason for a deletion may name whoever the institution isn't to know of.
+                if !permission.roles.contains(.reporting) || line.action == "delete" { cut.reason = nil }
                 if !permission.readsIntake, line.changes.isEmpty { return nil }
             }
             return cut.changes.isEmpty && !line.changes.isEmpty ? nil : cut

@@ -74,7 +74,9 @@ extension Casework {
         let page = try await engine.read { connection -> CasePage? in
             // The end of the page before has to be a case of the caller's: any other number would tell of itself.
             if let after = ready.after {
-                guard let last = try self.cases.load(after, connection),
+                // A case deleted while somebody turns the pages doesn't end the list for them.
+                let deleted = try self.cases.deleted(after, connection)
+                guard let last = try deleted?.file ?? self.cases.load(after, connection),
                     Gate.permission(last, caller.viewer, on: now.japanDate) != nil
                 else { return nil }
             }

@@ -196,15 +196,21 @@ extension Casework {
         {
             // Two people with one ID, or two tabs, may have typed two reports into one draft: neither is lost.
             guard draft.fields[Draft.digest] == Self.digest(report) else { throw Refusal.repeatedDifferently }
-            return try cases.load(number, connection)
+            return try kept(number, connection)
         }
         if let (key, digest) = report.repeatKey,
             let found = try repeats.find(client: caller.viewer.account, key: key, connection)
         {
             guard found.digest == digest else { throw Refusal.repeatedDifferently }
-            return try cases.load(found.number, connection)
+            return try kept(found.number, connection)
         }
         return nil
+    }
+
+    /// The case that was made then: a report sent again doesn't come back as another one once its case was deleted.
+    private func kept(_ number: CaseNumber, _ connection: any SQLConnection) throws -> CaseFile {
+        guard let file = try cases.load(number, connection) else { throw Refusal.notFound }
+        return file
     }
 
     /// What a report says, in few bytes.

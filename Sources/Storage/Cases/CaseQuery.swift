@@ -124,7 +124,10 @@ extension CaseStore {
             statement.afterSequence = sequence
             if query.order == .updated {
                 statement.afterUpdated = try connection.number(
-                    "SELECT updated_at FROM facts WHERE seq = $1",
+                    """
+                    SELECT updated_at FROM facts WHERE seq = $1
+                    UNION ALL SELECT updated_at FROM deleted_cases WHERE seq = $1
+                    """,
                     [.integer(sequence)]
                 )
             }

@@ -131,7 +131,7 @@ public struct CaseStore: Sendable {
         return file
     }
 
-    private func replaceParties(
+    func replaceParties(
         of sequence: Int64,
         _ parties: [Party],
         earlier: [Party],
@@ -153,7 +153,7 @@ public struct CaseStore: Sendable {
         }
     }
 
-    private func replaceTokens(
+    func replaceTokens(
         of sequence: Int64,
         _ tokens: [Int64],
         earlier: [Int64],

@@ -5,6 +5,7 @@ extension OpenAPI {
     static let examples: [String: JSON] = [
         "notification": notificationExample,
         "return": ["reason": "検体採取年月日を確かめてください。"],
+        "deletion": ["reason": "同じ方の発生届が二重に登録されていたため。"],
     ]
 
     private static let notificationExample: JSON = [

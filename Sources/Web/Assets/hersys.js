@@ -32,6 +32,8 @@
       case "confirm": return "発生届が保健所確認済になりました";
       case "return": return "発生届が差し戻されました";
       case "related": return "関係保健所が設定されました";
+      case "delete": return "対象者の記録が削除されました";
+      case "restore": return "削除された記録が元に戻されました";
       default: return "情報が更新されました";
     }
   };
@@ -69,6 +71,25 @@
     }
   };
 
+  /** The case is no longer there for this organisation: nothing stays on the screen but what is being typed. */
+  const gone = () => {
+    const text = document.createElement("p");
+    text.textContent = "この対象者の記録は表示できなくなりました。 ";
+    const link = document.createElement("a");
+    link.href = "/cases";
+    link.textContent = "対象者一覧を開く";
+    text.append(link);
+    stop();
+    const place = document.querySelector("[data-live-note]");
+    if (dirty && place) {
+      text.firstChild.textContent = "この対象者の記録は削除されました。入力中の内容は保存できません。 ";
+      place.replaceChildren(text);
+      place.hidden = false;
+    } else {
+      page.replaceChildren(text);
+    }
+  };
+
   const refresh = async () => {
     if (busy) { again = true; return; }
     busy = true;
@@ -76,6 +97,7 @@
       const answer = await fetch(location.href, {
         redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
       });
+      if (answer.status === 404 && page) { gone(); return; }
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       keepFocus(() => {
@@ -141,6 +163,7 @@
       // Who it was is asked by the script that knows who is here.
       if (!isReport) document.dispatchEvent(new CustomEvent("hersys:changed"));
       if (!isReport && event.version <= Number(page.dataset.version || 0)) return;
+      if (event.action === "delete") { setTimeout(compare, 100); return; }
       if (dirty || lists().length === 0) { if (!isReport) note(); return; }
       words = isReport ? "新しい健康観察の報告が届きました" : "ほかの人がこの対象者の情報を更新しました";
     } else {
@@ -156,6 +179,7 @@
       const answer = await fetch(location.href, {
         redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
       });
+      if (answer.status === 404) { gone(); return; }
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const versioned = fresh.querySelector("[data-live-case]");

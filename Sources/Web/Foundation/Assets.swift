@@ -36,8 +36,11 @@ enum Assets {
             ("icon.svg", PackageResources.icon_svg),
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
-            ("report.css", PackageResources.report_css), ("case.css", PackageResources.case_css),
-            ("presence.js", PackageResources.presence_js), ("keys.js", PackageResources.keys_js),
+            ("report.css", PackageResources.report_css),
+            ("case.css", PackageResources.case_css),
+            ("presence.js", PackageResources.presence_js),
+            ("keys.js", PackageResources.keys_js),
+            ("care.css", PackageResources.care_css),
         ].map { ($0, File($0, $1)) }
     )
 

@@ -26,12 +26,17 @@ struct CaseActions {
         \(permission.decidesIntake ? related : .empty)
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
+        \(permission.roles.contains(.inCharge) ? delete : .empty)
         </div>
         """
     }
 
     private var knowsHousehold: Bool {
         !permission.roles.isDisjoint(with: [.inCharge, .related, .reporting]) && !file.isPublishedData
+    }
+
+    private var delete: HTML {
+        #"<a class="button button-danger button-small" href="\#(address)/delete">記録を削除</a>"#
     }
 
     private var household: HTML {

@@ -94,6 +94,8 @@ struct CaseHistoryView {
         case "place": "居所の登録"
         case "outcome": "転帰の登録"
         case "import": "ファイル取込"
+        case "delete": "削除"
+        case "restore": "削除した記録の復元"
         default: action
         }
     }

@@ -43,9 +43,12 @@ struct CaseListView {
                 <div id="list" data-live>
                 \(listing.map(list) ?? refused)
                 </div>
+                \(organisation.kind == .healthCentre ? Self.deleted : .empty)
                 """
         )
     }
+
+    private static let deleted: HTML = #"<p><a href="/deleted">削除した記録</a></p>"#
 
     // MARK: Search
 

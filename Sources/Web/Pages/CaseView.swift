@@ -83,6 +83,7 @@ struct CaseView {
         case "return": return Components.banner(.success, title: "差し戻しました", body: "<p>理由は届出医療機関に表示されます。</p>")
         case "resubmit": return Components.banner(.success, title: "再提出しました", body: "<p>\(office)に届きました。</p>")
         case "related": return Components.banner(.success, title: "関係保健所を設定しました", body: "<p>設定した保健所の画面にすぐ表示されます。</p>")
+        case "restore": return Components.banner(.success, title: "削除した記録を元に戻しました")
         case "revise":
             let next: HTML =
                 file.intake == .returned && permission.roles.contains(.reporting)
