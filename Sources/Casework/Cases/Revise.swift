@@ -50,11 +50,18 @@ extension Casework {
         by caller: Caller
     ) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
-        return try await changeInTransaction(number, by: caller, action: "revise") {
-            file,
-            permission,
-            now,
-            connection in
+        let change = revising(number, revision, by: caller, directory)
+        return try await changeInTransaction(number, by: caller, action: "revise", change)
+    }
+
+    /// What a revision does with a case.
+    func revising(
+        _ number: CaseNumber,
+        _ revision: Revision,
+        by caller: Caller,
+        _ directory: Directory
+    ) -> CaseChange {
+        { file, permission, now, connection in
             guard revision.seen >= 1, revision.seen <= file.version else {
                 throw Refusal.findings([Finding("seen", "unknown_version", "元にした版がありません。読み込み直してください。")])
             }
