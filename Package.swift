@@ -82,7 +82,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Catalogue", "Access", "Storage", "Casework",
+                "Catalogue", "Access", "Interchange", "Storage", "Casework",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

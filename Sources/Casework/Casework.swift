@@ -15,6 +15,7 @@ public struct Casework: Sendable {
     let readings: ReadingStore
     let repeats: RepeatStore
     let jobs: JobStore
+    let kept: KeptStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -48,6 +49,7 @@ public struct Casework: Sendable {
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)
+        kept = KeptStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         let events = EventHub(tell: tell)

@@ -4,7 +4,8 @@ public import Hummingbird
 public enum WebApplication {
     /// Every address with who may ask it.
     static let routes: [Route] = [
-        SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
+        SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, CaseListColumnsPage.routes,
+        CaseListSavedPage.routes, CaseListSelectionPage.routes, CaseListBulkPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
         CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, KeyPages.routes, DeletionPages.routes,
         API.routes,

@@ -66,11 +66,18 @@ extension Casework {
     ) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
         let reason = try Self.reason(revision)
-        return try await changeInTransaction(number, by: caller, action: "revise", reason: reason) {
-            file,
-            permission,
-            now,
-            connection in
+        let change = revising(number, revision, by: caller, directory)
+        return try await changeInTransaction(number, by: caller, action: "revise", reason: reason, change)
+    }
+
+    /// What a revision does with a case.
+    func revising(
+        _ number: CaseNumber,
+        _ revision: Revision,
+        by caller: Caller,
+        _ directory: Directory
+    ) -> CaseChange {
+        { file, permission, now, connection in
             guard revision.seen >= 1, revision.seen <= file.version else {
                 throw Refusal.findings([Finding("seen", "unknown_version", "元にした版がありません。読み込み直してください。")])
             }

@@ -2,6 +2,9 @@ public import Access
 public import Catalogue
 import Storage
 
+/// What a change does with a case: it refuses by throwing a ``Refusal``, and reads more on the same connection.
+typealias CaseChange = @Sendable (inout CaseFile, Permission, Timestamp, any SQLConnection) throws -> Void
+
 extension Casework {
     /// 保健所確認済: the report counts from here.
     ///
@@ -11,7 +14,12 @@ extension Casework {
         seen: Int? = nil,
         by caller: Caller
     ) async throws -> Disclosed<CaseFile> {
-        try await change(number, by: caller, action: "confirm") { file, permission, now in
+        try await changeInTransaction(number, by: caller, action: "confirm", Self.confirming(seen: seen))
+    }
+
+    /// What confirming does with a case.
+    static func confirming(seen: Int?) -> CaseChange {
+        { file, permission, now, _ in
             try Self.refuseUnseen(seen, file)
             guard permission.decidesIntake else { throw Refusal.forbidden("確認できるのは管轄保健所だけです。") }
             guard file.intake != .confirmed else { throw Refusal.forbidden("すでに保健所確認済です。") }
@@ -90,7 +98,7 @@ extension Casework {
     }
 
     /// Refuses a decision on something other than what was on the screen.
-    private static func refuseUnseen(_ seen: Int?, _ file: CaseFile) throws {
+    static func refuseUnseen(_ seen: Int?, _ file: CaseFile) throws {
         guard let seen, seen != file.version else { return }
         throw Refusal.forbidden("画面を開いた後に内容が変わりました。最新の内容を確かめてから、もう一度操作してください。")
     }
@@ -114,43 +122,76 @@ extension Casework {
         by caller: Caller,
         action: String,
         reason: String? = nil,
-        _ body: @escaping @Sendable (inout CaseFile, Permission, Timestamp, any SQLConnection) throws -> Void
+        _ body: @escaping CaseChange
     ) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
         let now = clock()
         let deed = deed(action, caller, now, reason: reason)
-        let cases = self.cases
         let (earlier, stored, shown) = try await engine.write { connection -> (CaseFile, CaseFile, CaseFile) in
-            guard let earlier = try cases.load(number, connection),
-                let permission = Gate.permission(earlier, caller.viewer, on: now.japanDate)
-            else { throw Refusal.notFound }
-            var file = earlier
-            try body(&file, permission, now, connection)
-            var stored = earlier
-            if file != earlier {
-                file.parties = Parties.derive(file, directory: directory)
-                stored = try cases.save(file, replacing: earlier, deed, directory: directory, connection)
-            }
+            let (earlier, stored) = try self.change(number, by: caller, deed, now, directory, connection, body)
             // The answer is the case as reading it would show it, with what the person has reported.
             let reads = Gate.permission(stored, caller.viewer, on: now.japanDate)?.reads(.observation) ?? false
             let shown = reads ? try self.withReports(stored, now: now, directory: directory, connection) : stored
             return (earlier, stored, shown)
         }
-        if stored.version != earlier.version {
-            // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
-            let hearing = (stored.parties + earlier.parties).filter {
-                $0.holds(on: now.japanDate) && (action != "related" || Gate.seesWhole($0.role))
-            }
-            events.publish(
-                CaseEvent(number: stored.number, version: stored.version, action: action),
-                to: Set(hearing.map(\.organisation))
-            )
-        }
+        tell(earlier, stored, action: action, now)
         guard let disclosed = Gate.disclose(shown, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
         // A change stands in the history; where nothing changed, the case was only read.
         if stored.version == earlier.version { try await log([disclosed], what: "case", caller, now) }
         return disclosed
+    }
+
+    /// The part of a change that stands in the transaction: right, change, parties, case and history line.
+    ///
+    /// What is refused is refused before anything is written: the transaction can go on with another case.
+    func change(
+        _ number: CaseNumber,
+        by caller: Caller,
+        _ deed: CaseStore.Deed,
+        _ now: Timestamp,
+        _ directory: Directory,
+        _ connection: any SQLConnection,
+        _ body: CaseChange
+    ) throws -> (earlier: CaseFile, stored: CaseFile) {
+        let (earlier, file) = try changed(number, by: caller, now, directory, connection, body)
+        guard file != earlier else { return (earlier, earlier) }
+        return (earlier, try cases.save(file, replacing: earlier, deed, directory: directory, connection))
+    }
+
+    /// What a change would make of a case, without storing it.
+    func changed(
+        _ number: CaseNumber,
+        by caller: Caller,
+        _ now: Timestamp,
+        _ directory: Directory,
+        _ connection: any SQLConnection,
+        _ body: CaseChange
+    ) throws -> (earlier: CaseFile, file: CaseFile) {
+        guard let earlier = try cases.load(number, connection),
+            let permission = Gate.permission(earlier, caller.viewer, on: now.japanDate)
+        else { throw Refusal.notFound }
+        var file = earlier
+        try body(&file, permission, now, connection)
+        if file != earlier { file.parties = Parties.derive(file, directory: directory) }
+        return (earlier, file)
+    }
+
+    /// Tells open pages of a stored change.
+    func tell(_ earlier: CaseFile, _ stored: CaseFile, action: String, _ now: Timestamp) {
+        guard stored.version != earlier.version else { return }
+        // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
+        let hearing = (stored.parties + earlier.parties).filter {
+            switch action {
+            case "related": $0.holds(on: now.japanDate) && Gate.seesWhole($0.role)
+            case "assign": $0.role == .followUp || ($0.holds(on: now.japanDate) && Gate.seesWhole($0.role))
+            default: $0.holds(on: now.japanDate)
+            }
+        }
+        events.publish(
+            CaseEvent(number: stored.number, version: stored.version, action: action),
+            to: Set(hearing.map(\.organisation))
+        )
     }
 }

@@ -44,8 +44,9 @@ enum CaseCalls {
     static func list(_ request: Request, _ context: WebContext, _ site: Site, _ caller: Caller) async throws -> Response
     {
         let directory = try await site.casework.directory()
-        let wanted = try ListParameters.read(try request.query(), directory: directory)
+        let wanted = try ListParameters.read(try request.query(), directory: directory, caller)
         let listing = try await site.casework.list(wanted, by: caller)
+        try ListParameters.refuseUnsorted(listing)
         let json = CaseJSON(directory: directory)
         return .api(
             JSONWriter.object { object in

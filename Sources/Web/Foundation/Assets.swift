@@ -36,6 +36,7 @@ enum Assets {
             ("icon.svg", PackageResources.icon_svg),
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
+            ("lists.css", PackageResources.lists_css),
             ("report.css", PackageResources.report_css),
             ("case.css", PackageResources.case_css),
             ("presence.js", PackageResources.presence_js),

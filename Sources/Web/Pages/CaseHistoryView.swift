@@ -91,6 +91,7 @@ struct CaseHistoryView {
         case "return": "差し戻し"
         case "resubmit": "再提出"
         case "related": "関係保健所の設定"
+        case "assign": "健康フォローアップ受託機関の割り当て"
         case "place": "居所の登録"
         case "outcome": "転帰の登録"
         case "import": "ファイル取込"

@@ -12,6 +12,8 @@ struct HomeView {
     let now: Timestamp
     /// Reports begun and not yet sent, latest first.
     var drafts: [Draft] = []
+    /// Lists that are opened by one click.
+    var filters: [SavedFilter] = []
 
     private var organisation: Organisation { staff.organisation }
 
@@ -35,8 +37,10 @@ struct HomeView {
             site: site,
             main: """
                 <div class="title-row"><h1>\(organisation.name)</h1>\(entryButton)</div>
+                \(CaseListSavedPage.links(filters))
                 \(contents)
-                """
+                """,
+            styles: filters.isEmpty ? [] : ["lists.css"]
         )
     }
 
