@@ -15,6 +15,9 @@ public struct Casework: Sendable {
     let readings: ReadingStore
     let repeats: RepeatStore
     let jobs: JobStore
+    let transfers: TransferStore
+    let noticeBox: NoticeStore
+    let openings: OpeningStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -47,6 +50,9 @@ public struct Casework: Sendable {
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)
+        transfers = TransferStore(vault)
+        noticeBox = NoticeStore(vault)
+        openings = OpeningStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         events = EventHub(tell: tell)

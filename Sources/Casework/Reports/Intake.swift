@@ -68,15 +68,24 @@ extension Casework {
         by caller: Caller
     ) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
+        let transfers = self.transfers
         guard offices.allSatisfy({ directory[$0]?.kind == .healthCentre }) else {
             throw Refusal.findings([
                 Finding("related_offices", "unknown_office", "関係保健所は一覧にある保健所から選んでください。")
             ])
         }
-        return try await change(number, by: caller, action: "related") { file, permission, _ in
+        return try await changeInTransaction(number, by: caller, action: "related") { file, permission, _, connection in
             try Self.refuseUnseen(seen, file)
             guard permission.decidesIntake else {
                 throw Refusal.forbidden("関係保健所を設定できるのは管轄保健所だけです。")
+            }
+            // Whoever is asked to take the case over sees it until it has answered.
+            if let offer = try transfers.latest(of: number, directory: directory, connection), offer.state == .open,
+                !offices.contains(offer.receiver)
+            {
+                throw Refusal.findings([
+                    Finding("related_offices", "transfer_open", "移管を申し入れている保健所は外せません。先に申入れを取り下げてください。")
+                ])
             }
             guard !offices.contains(file.jurisdiction ?? "") else {
                 throw Refusal.findings([
@@ -90,7 +99,7 @@ extension Casework {
     }
 
     /// Refuses a decision on something other than what was on the screen.
-    private static func refuseUnseen(_ seen: Int?, _ file: CaseFile) throws {
+    static func refuseUnseen(_ seen: Int?, _ file: CaseFile) throws {
         guard let seen, seen != file.version else { return }
         throw Refusal.forbidden("画面を開いた後に内容が変わりました。最新の内容を確かめてから、もう一度操作してください。")
     }
@@ -116,39 +125,73 @@ extension Casework {
         reason: String? = nil,
         _ body: @escaping @Sendable (inout CaseFile, Permission, Timestamp, any SQLConnection) throws -> Void
     ) async throws -> Disclosed<CaseFile> {
+        let disclosed = try await changeTelling(number, by: caller, action: action, reason: reason) {
+            file,
+            permission,
+            now,
+            connection in
+            try body(&file, permission, now, connection)
+            return nil
+        }
+        guard let disclosed else { throw Refusal.notFound }
+        return disclosed
+    }
+
+    /// As ``changeInTransaction(_:by:action:reason:_:)``, for a closure that has somebody told: what it returns is a
+    /// deed of its own, which stands in the history even where no item changes.
+    ///
+    /// - Returns: the case, or nil where the caller has made it one that they don't see any more.
+    func changeTelling(
+        _ number: CaseNumber,
+        by caller: Caller,
+        action: String,
+        reason: String? = nil,
+        _ body: @escaping @Sendable (inout CaseFile, Permission, Timestamp, any SQLConnection) throws -> Told?
+    ) async throws -> Disclosed<CaseFile>? {
         let directory = try await directory()
         let now = clock()
         let deed = deed(action, caller, now, reason: reason)
         let cases = self.cases
-        let (earlier, stored, shown) = try await engine.write { connection -> (CaseFile, CaseFile, CaseFile) in
+        let (earlier, stored, shown, told) = try await engine.write {
+            connection -> (CaseFile, CaseFile, CaseFile, Set<OrganisationKey>) in
             guard let earlier = try cases.load(number, connection),
                 let permission = Gate.permission(earlier, caller.viewer, on: now.japanDate)
             else { throw Refusal.notFound }
             var file = earlier
-            try body(&file, permission, now, connection)
-            var stored = earlier
-            if file != earlier {
+            let telling = try body(&file, permission, now, connection)
+            var (stored, told) = (earlier, Set<OrganisationKey>())
+            if file != earlier || telling != nil {
                 file.parties = Parties.derive(file, directory: directory)
-                stored = try cases.save(file, replacing: earlier, deed, directory: directory, connection)
+                try self.grantDefaults(in: &file, since: earlier, now: now, directory: directory, connection)
+                stored = try cases.save(
+                    file,
+                    replacing: earlier,
+                    telling.map { deed.saying($0.reason) } ?? deed,
+                    directory: directory,
+                    connection
+                )
+                let change = (earlier, stored)
+                told = try self.tell(telling, of: change, action, caller, now, directory: directory, connection)
             }
             // The answer is the case as reading it would show it, with what the person has reported.
             let reads = Gate.permission(stored, caller.viewer, on: now.japanDate)?.reads(.observation) ?? false
             let shown = reads ? try self.withReports(stored, now: now, directory: directory, connection) : stored
-            return (earlier, stored, shown)
+            return (earlier, stored, shown, told)
         }
         if stored.version != earlier.version {
             // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
             let hearing = (stored.parties + earlier.parties).filter {
-                $0.holds(on: now.japanDate) && (action != "related" || Gate.seesWhole($0.role))
+                $0.holds(on: now.japanDate)
+                    && (!Gate.isAdministrative(action) || action == "transfer-accept" || Gate.seesWhole($0.role)
+                        || earlier.grants(to: $0.organisation) != stored.grants(to: $0.organisation))
             }
             events.publish(
                 CaseEvent(number: stored.number, version: stored.version, action: action),
                 to: Set(hearing.map(\.organisation))
             )
         }
-        guard let disclosed = Gate.disclose(shown, to: caller.viewer, on: now.japanDate) else {
-            throw Refusal.notFound
-        }
+        events.publishNotice(to: told)
+        guard let disclosed = Gate.disclose(shown, to: caller.viewer, on: now.japanDate) else { return nil }
         // A change stands in the history; where nothing changed, the case was only read.
         if stored.version == earlier.version { try await log([disclosed], what: "case", caller, now) }
         return disclosed

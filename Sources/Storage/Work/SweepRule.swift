@@ -62,6 +62,7 @@ public struct SweepRule: Sendable {
         return [
             SweepRule("drafts", [Column(name: "id", kind: .text)], "updated_at < $1", before: month),
             SweepRule("repeats", repeats, "at < $1", before: month),
+            SweepRule("notices", numberKey, "at < $1", before: now.adding(seconds: -180 * day)),
             SweepRule("jobs", numberKey, "state = 1 AND locked_until < $1", before: now.adding(seconds: -7 * day)),
         ]
     }

@@ -22,6 +22,7 @@ extension OpenAPI {
                 )
             )
         }
+        members += sharingSchemas
         members += Catalogue.lists.map { (name(of: $0), schema(of: $0)) }
         return JSON.object([]).with(members)
     }

@@ -37,6 +37,8 @@ enum Assets {
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
             ("report.css", PackageResources.report_css),
+            ("notices.js", PackageResources.notices_js),
+            ("sharing.css", PackageResources.sharing_css),
         ].map { ($0, File($0, $1)) }
     )
 

@@ -69,6 +69,7 @@ enum CasePages {
     private static func page(_ number: CaseNumber, _ site: Site, _ staff: Staff) async throws -> CaseView {
         let disclosed = try await site.casework.read(number, by: staff.caller)
         var page = CaseView(disclosed: disclosed, words: try await CaseWords(site), staff: staff)
+        page.transfer = try await site.casework.openTransfer(disclosed)
         if disclosed.permission.decidesIntake, disclosed.subject.intake == .submitted {
             page.similar = try await site.casework.similar(to: number, by: staff.caller)
         }

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Catalogue
+import Storage
 
 /// A case's page: who it is about, what can be done now, and all sections that the viewer may read.
 struct CaseView {
@@ -9,6 +10,8 @@ struct CaseView {
     let staff: Staff
     /// Candidates for a duplicate.
     var similar: [SimilarCase] = []
+    /// The open offer to take the case over.
+    var transfer: CaseTransfer?
     /// What was just done.
     var done = ""
     /// What is wrong with a form of the page.
@@ -45,6 +48,7 @@ struct CaseView {
             \(banners)
             \(CaseHeader.html(file, words: words))
             \(returned)
+            \(SharingBlock(disclosed: disclosed, transfer: transfer, words: words, staff: staff).html)
             \(CaseActions(view: self, similar: similar, findings: findings, reason: reason).html)
             <div class="case-columns">
             \(sections.navigation)
@@ -73,6 +77,8 @@ struct CaseView {
         case "return": return Components.banner(.success, title: "差し戻しました", body: "<p>理由は届出医療機関に表示されます。</p>")
         case "resubmit": return Components.banner(.success, title: "再提出しました", body: "<p>\(office)に届きました。</p>")
         case "related": return Components.banner(.success, title: "関係保健所を設定しました", body: "<p>設定した保健所の画面にすぐ表示されます。</p>")
+        case let done where SharingWords.done(done) != nil:
+            return Components.banner(.success, title: SharingWords.done(done) ?? "")
         case "revise":
             let next: HTML =
                 file.intake == .returned && permission.roles.contains(.reporting)

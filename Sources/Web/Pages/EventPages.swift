@@ -66,6 +66,7 @@ enum EventPages {
 
 
             """
+        case .notice: "event: notice\ndata: {}\n\n"
         case .missed: "event: missed\ndata: {}\n\n"
         }
     }
