@@ -6,7 +6,8 @@ public enum WebApplication {
     static let routes: [Route] = [
         SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
-        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, NoticePages.routes, TransferPages.routes, GrantPages.routes,
+        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, NoticePages.routes, TransferPages.routes,
+        GrantPages.routes,
         GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes, API.routes,
     ].flatMap { $0 }
 

@@ -11,7 +11,8 @@ import Testing
         return (office, try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number)
     }
 
-    private static func grant(_ section: Section, write: Bool = false, days: Int = 0, to key: String = "med-1") -> Grant {
+    private static func grant(_ section: Section, write: Bool = false, days: Int = 0, to key: String = "med-1") -> Grant
+    {
         Grant(organisation: key, section: section, write: write, until: CalendarDate(dayNumber: 18_404 + Int32(days)))
     }
 

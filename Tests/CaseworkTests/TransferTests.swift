@@ -37,7 +37,8 @@ import Testing
         #expect(taken.permission.roles == [.inCharge])
         let left = try await office.casework.read(number, by: sender)
         #expect(left.permission.roles == [.related])
-        #expect(try await office.casework.read(number, by: office.caller("pref-13")).permission.roles == [.headquarters])
+        let above = try await office.casework.read(number, by: office.caller("pref-13"))
+        #expect(above.permission.roles == [.headquarters])
         #expect(try await Self.kinds(office, "hc-13104") == [.transferAccept])
         #expect(try await office.casework.firstPage(by: receiver).waiting == 1)
         #expect(try await office.casework.firstPage(by: sender).waiting == 0)
@@ -50,7 +51,8 @@ import Testing
         }
     }
 
-    @Test func `a refusal leaves everything as it was, with its reason, and takes the case out of sight`() async throws {
+    @Test func `a refusal leaves everything as it was, with its reason, and takes the case out of sight`() async throws
+    {
         let (office, number) = try await Self.offered()
         let receiver = try office.caller("hc-14100")
         let silent = await findings {

@@ -77,7 +77,8 @@ import Testing
             let fields = [("organisation", "fol-a"), ("section", "condition"), ("days", "14"), ("write", "no")]
             #expect(try await centre.post("/settings/grants", fields).status == 303)
             #expect(try await centre.get("/settings/grants").text.contains("関わった日から14日間"))
-            let wrong = try await centre.post("/settings/grants", [("organisation", "fol-a"), ("section", "whereabouts")])
+            let closed = [("organisation", "fol-a"), ("section", "whereabouts")]
+            let wrong = try await centre.post("/settings/grants", closed)
             #expect(wrong.status == 422)
             let end = [("organisation", "fol-a"), ("section", "condition")]
             #expect(try await centre.post("/settings/grants/end", end).status == 303)
@@ -140,7 +141,8 @@ import Testing
             let address = "/api/v1/cases/\(number)"
             let offer: JSON = ["to": "hc-c", "reason": "転居"]
             #expect(try await sender.post("\(address)/transfer", offer).status == 428)
-            let wrong = try await sender.post("\(address)/transfer", ["to": "med-a", "reason": "転居"], ["If-Match": "\"1\""])
+            let nobody: JSON = ["to": "med-a", "reason": "転居"]
+            let wrong = try await sender.post("\(address)/transfer", nobody, ["If-Match": "\"1\""])
             #expect(wrong.errors == ["to unknown_office"])
             #expect(try await sender.post("\(address)/transfer", offer, ["If-Match": "\"1\""]).status == 200)
             #expect(

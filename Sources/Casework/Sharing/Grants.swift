@@ -7,8 +7,11 @@ extension Casework {
     public static let longestGrant = 366
 
     /// The organisations of a case that sections can be granted to.
-    public static func mayReceiveGrants(_ file: CaseFile, _ directory: Directory, on day: CalendarDate) -> [Organisation]
-    {
+    public static func mayReceiveGrants(
+        _ file: CaseFile,
+        _ directory: Directory,
+        on day: CalendarDate
+    ) -> [Organisation] {
         let keys = Set(file.parties.filter { $0.holds(on: day) && $0.role != .inCharge }.map(\.organisation))
         return keys.sorted().compactMap { directory[$0] }.filter { !grantable(to: $0.kind).isEmpty }
     }

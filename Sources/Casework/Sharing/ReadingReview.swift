@@ -38,6 +38,7 @@ public struct UnusualReading: OptionSet, Sendable, Hashable {
     ///   - day: what was counted.
     ///   - cases: how many cases were read on earlier days.
     ///   - night: how many of them at night.
+    /// - Returns: the reasons, none for a usual day.
     static func of(_ day: ReadingDay, earlier cases: [Int], night: [Int]) -> UnusualReading {
         var result: UnusualReading = []
         // Whoever is new is measured by the fixed number alone.
@@ -132,7 +133,8 @@ extension Casework {
                 directory.headquarters(above: key).contains { $0.key == own.key }
             }
         }
-        let (readings, since, numbers) = (readings, today.adding(days: -Self.reviewDays), keys.compactMap(directory.number))
+        let (readings, since) = (readings, today.adding(days: -Self.reviewDays))
+        let numbers = keys.compactMap(directory.number)
         let found = try await engine.read { connection in
             try numbers.flatMap {
                 try readings.unusual(organisation: $0, since: since, limit: 200, connection)

@@ -105,7 +105,7 @@ enum GrantDefaultPages {
         let sections = Section.allCases.filter { section in kinds.contains { !Rights.isClosed(section, to: $0) } }
         let none = [("", "選んでください")]
         return """
-            <form method="post" action="/settings/grants" novalidate>\(Components.csrf(staff))
+            <form method="post" action="/settings/grants" novalidate class="narrow-form">\(Components.csrf(staff))
             \(Components.select(
                 name: "organisation", label: "機関", value: sent["organisation"] ?? "",
                 options: none + choices.map { ($0.key, "\($0.name)（\($0.kind.label)）") }, required: true,
