@@ -16,6 +16,9 @@ public struct Casework: Sendable {
     let repeats: RepeatStore
     let jobs: JobStore
     let kept: KeptStore
+    let transfers: TransferStore
+    let noticeBox: NoticeStore
+    let openings: OpeningStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -50,6 +53,9 @@ public struct Casework: Sendable {
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)
         kept = KeptStore(vault)
+        transfers = TransferStore(vault)
+        noticeBox = NoticeStore(vault)
+        openings = OpeningStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         let events = EventHub(tell: tell)

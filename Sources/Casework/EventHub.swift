@@ -20,6 +20,8 @@ public enum PageEvent: Sendable, Hashable {
     case changed(CaseEvent)
     /// Somebody has opened the case that the page shows, or closed it.
     case presence(CaseNumber)
+    /// There is something new in its organisation's notice box.
+    case notice
     /// Something may have changed that nobody heard of: whatever the page shows is read anew.
     case missed
 }
@@ -93,6 +95,21 @@ public final class EventHub: Sendable {
         for listener in hearing { listener.continuation.yield(.presence(number)) }
     }
 
+    /// Tells the pages of organisations, here and everywhere, that their notice boxes have something new.
+    func publishNotice(to organisations: Set<OrganisationKey>) {
+        guard !organisations.isEmpty else { return }
+        deliverNotice(to: organisations)
+        tell(EventLine.notice(organisations).text)
+    }
+
+    /// Tells the pages here of new notices.
+    func deliverNotice(to organisations: Set<OrganisationKey>) {
+        let hearing = listeners.withLock { listeners in
+            listeners.open.values.filter { organisations.contains($0.organisation) }
+        }
+        for listener in hearing { listener.continuation.yield(.notice) }
+    }
+
     /// Tells all pages here that they may have missed something.
     func deliverMissed() {
         let all = listeners.withLock { Array($0.open.values) }
@@ -113,6 +130,7 @@ extension Casework {
             case .said(let line):
                 switch EventLine(line) {
                 case .changed(let event, let organisations): events.deliver(event, to: organisations)
+                case .notice(let organisations): events.deliverNotice(to: organisations)
                 case .directory: directories.drop()
                 case .much: events.deliverMissed()
                 case .present(let page): presence.hear(page, now: clock())

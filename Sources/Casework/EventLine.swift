@@ -8,6 +8,8 @@ import Catalogue
 enum EventLine: Equatable {
     /// A case has changed; these organisations are told.
     case changed(CaseEvent, Set<OrganisationKey>)
+    /// These organisations have something new in their notice boxes.
+    case notice(Set<OrganisationKey>)
     /// Organisations were added or changed.
     case directory
     /// More has changed than a line can say.
@@ -26,6 +28,9 @@ enum EventLine: Equatable {
             let keys = organisations.sorted().map(Self.escaped).joined(separator: ",")
             let text = "case/1 \(event.number.digits) \(event.version) \(Self.escaped(event.action)) \(keys)"
             return text.utf8.count > Self.mostBytes ? Self.much.text : text
+        case .notice(let organisations):
+            let text = "notice/1 \(organisations.sorted().map(Self.escaped).joined(separator: ","))"
+            return text.utf8.count > Self.mostBytes ? Self.much.text : text
         case .directory: return "directory/1"
         case .much: return "much/1"
         case .present(let page): return Self.presence(page)
@@ -39,6 +44,9 @@ enum EventLine: Equatable {
         switch words[0] {
         case "directory/1": self = .directory
         case "much/1": self = .much
+        case "notice/1":
+            guard words.count == 2 else { return nil }
+            self = .notice(Set(words[1].split(separator: ",").compactMap(Self.unescaped)))
         case "case/1":
             guard words.count == 5, words[1].utf8.count == 12,
                 case .success(let number) = CaseNumber.read(String(words[1])),

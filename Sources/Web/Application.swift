@@ -8,7 +8,8 @@ public enum WebApplication {
         CaseListSavedPage.routes, CaseListSelectionPage.routes, CaseListBulkPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
         CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, KeyPages.routes, DeletionPages.routes,
-        API.routes,
+        NoticePages.routes, TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes,
+        ReadingPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

@@ -10,6 +10,8 @@ import Testing
 final class Office: Sendable {
     let engine: any Engine
     let casework: Casework
+    /// The installation's secrets, for another server on the same database.
+    let keys: KeyRing
     private let database: TemporaryDatabase
 
     static let organisations = [
@@ -59,7 +61,8 @@ final class Office: Sendable {
         engine = database.engine
         let time = Clock()
         clock = time
-        casework = Casework(engine: engine, keys: .generate(), passwordCost: 6, clock: { time.now })
+        keys = .generate()
+        casework = Casework(engine: engine, keys: keys, passwordCost: 6, clock: { time.now })
         try await Loader.load(Self.organisations, into: casework)
     }
 

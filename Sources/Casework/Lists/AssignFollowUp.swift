@@ -5,7 +5,7 @@ import Storage
 extension Casework {
     /// Assigns a follow-up organisation (健康フォローアップ受託機関): it sees the person's observation from today.
     ///
-    /// The one that was assigned before sees the case until yesterday.
+    /// The one that was assigned before doesn't see the case any more.
     ///
     /// - Throws: ``Refusal/forbidden(_:)`` unless the caller's health centre is in charge,
     ///   ``Refusal/findings(_:)`` for an organisation that isn't one of those.
@@ -31,24 +31,11 @@ extension Casework {
             guard permission.decidesIntake else {
                 throw Refusal.forbidden("健康フォローアップ受託機関を割り当てられるのは管轄保健所だけです。")
             }
-            let today = now.japanDate
-            let isAssigned = file.parties.contains {
-                $0.organisation == key && $0.role == .followUp && $0.holds(on: today) && $0.until == nil
-            }
-            let name = InstitutionName(name: organisation.name)
-            guard !isAssigned || file.items[.followUpOrganisation] != name else { return }
-            file.items[.followUpOrganisation] = name
-            guard !isAssigned else { return }
-            file.parties = file.parties.compactMap { party in
-                guard party.role == .followUp else { return party }
-                // A party is its organisation and its role: coming back later begins anew.
-                guard party.organisation != key else { return nil }
-                guard party.holds(on: today) || party.from.map({ $0 > today }) == true else { return party }
-                var ended = party
-                ended.until = today.adding(days: -1)
-                return (ended.from ?? today) <= today.adding(days: -1) || party.from == nil ? ended : nil
-            }
-            file.parties.append(Party(key, .followUp, from: today))
+            guard file.items[.followUpOrganisation]?.code != key else { return }
+            file.items[.followUpOrganisation] = InstitutionName(name: organisation.name, code: key)
+            // Who was assigned before is no party any more: see Parties.
+            file.parties.removeAll { $0.organisation == key && $0.role == .followUp }
+            file.parties.append(Party(key, .followUp, from: now.japanDate))
         }
     }
 }

@@ -14,7 +14,7 @@ extension Casework {
         _ case: SeenCase,
         _ caller: Caller,
         _ directory: Directory
-    ) -> CaseChange {
+    ) -> TellingChange {
         let seen = `case`.version
         let change: CaseChange =
             switch deed {
@@ -31,6 +31,7 @@ extension Casework {
             let earlier = file
             try change(&file, permission, now, connection)
             guard file != earlier else { throw Refusal.forbidden(Self.alreadySo) }
+            return nil
         }
     }
 
@@ -57,7 +58,7 @@ extension Casework {
                 let seen = SeenCase(number, version: file.version)
                 do {
                     let change = self.change(deed, seen, caller, directory)
-                    let (earlier, later) = try self.changed(number, by: caller, now, directory, connection, change)
+                    let (earlier, later, _) = try self.changed(number, by: caller, now, directory, connection, change)
                     if deed == .confirm, try self.hasLikeness(earlier, caller, directory, now, connection) {
                         throw Refusal.forbidden("同じ方かもしれない届があります。この届の画面で見比べて、1件ずつ確認してください。")
                     }
@@ -132,7 +133,7 @@ extension Casework {
         let deed = deed(before.deed.action, caller, now)
         let (after, changed) = try await engine.write { connection in
             var after = before
-            var changed: [(earlier: CaseFile, stored: CaseFile)] = []
+            var changed: [ChangeOutcome] = []
             for index in batch {
                 let change = self.change(before.deed, cases[index], caller, directory)
                 do {
@@ -149,7 +150,7 @@ extension Casework {
             try self.kept.save(after.kept(id), .deed, account: caller.viewer.account, connection)
             return (after, changed)
         }
-        for (earlier, stored) in changed { tell(earlier, stored, action: before.deed.action, now) }
+        for outcome in changed { tell(outcome, action: before.deed.action, now) }
         return after
     }
 

@@ -58,7 +58,8 @@ extension Casework {
     public func notify(_ report: Report, by caller: Caller) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
         let now = clock()
-        let file = try prepare(report, by: caller, directory: directory, now: now)
+        var file = try prepare(report, by: caller, directory: directory, now: now)
+        try await grantDefaults(in: &file, now: now, directory: directory)
         let deed = deed("notify", caller, now)
         let cases = self.cases
         // Sealing and tokens are the costly part: they are done before the writer's turn comes.
@@ -68,6 +69,7 @@ extension Casework {
             if let earlier = try self.earlier(report, caller, connection) { return (earlier, false) }
             try cases.insert([prepared], connection)
             let stored = numbered
+            try self.tellRelated(stored, caller, now, directory: directory, connection)
             if let draft = report.draft {
                 try self.drafts.submit(
                     id: draft,
@@ -93,7 +95,10 @@ extension Casework {
             }
             return (stored, true)
         }
-        if isNew { publish(stored, "notify") }
+        if isNew {
+            publish(stored, "notify")
+            events.publishNotice(to: Set(stored.related))
+        }
         guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }

@@ -68,6 +68,7 @@ public struct SweepRule: Sendable {
             SweepRule("repeats", repeats, "at < $1", before: month),
             // Columns and saved filters stay; selections and what was done with them have had their time.
             SweepRule("kept", kept, "kind >= 3 AND at < $1", before: now.adding(seconds: -7 * day)),
+            SweepRule("notices", numberKey, "at < $1", before: now.adding(seconds: -180 * day)),
             SweepRule("jobs", numberKey, "state = 1 AND locked_until < $1", before: now.adding(seconds: -7 * day)),
         ]
     }

@@ -23,6 +23,7 @@ extension OpenAPI {
             )
         }
         members += deletionSchemas
+        members += sharingSchemas
         members += Catalogue.lists.map { (name(of: $0), schema(of: $0)) }
         return JSON.object([]).with(members)
     }

@@ -167,7 +167,8 @@
       if (dirty || lists().length === 0) { if (!isReport) note(); return; }
       words = isReport ? "新しい健康観察の報告が届きました" : "ほかの人がこの対象者の情報を更新しました";
     } else {
-      if (isReport) return;
+      // Without a list there is nothing on the page that could have changed.
+      if (isReport || lists().length === 0) return;
       words = wordsFor(event);
     }
     schedule();
@@ -192,14 +193,18 @@
   const missed = () => {
     // Every open page hears this at the same moment: by chance, they don't all ask at once.
     const delay = 400 + Math.random() * 4000;
+    setTimeout(() => document.dispatchEvent(new Event("hersys:notice")), delay);
     if (page && (dirty || lists().length === 0)) setTimeout(compare, delay);
-    else schedule(delay);
+    else if (page || lists().length > 0) schedule(delay);
   };
 
   const listen = () => {
-    if (source || !window.EventSource || (!page && lists().length === 0)) return;
+    const badge = document.querySelector("[data-notices]");
+    if (source || !window.EventSource || (!page && !badge && lists().length === 0)) return;
     source = new EventSource(page ? "/events?case=" + page.dataset.liveCase : "/events");
     source.addEventListener("presence", () => document.dispatchEvent(new CustomEvent("hersys:presence")));
+    // notices.js counts them.
+    source.addEventListener("notice", () => document.dispatchEvent(new Event("hersys:notice")));
     source.addEventListener("case", heard);
     source.addEventListener("missed", missed);
     let isFirst = true;

@@ -42,6 +42,8 @@ enum Assets {
             ("presence.js", PackageResources.presence_js),
             ("keys.js", PackageResources.keys_js),
             ("care.css", PackageResources.care_css),
+            ("notices.js", PackageResources.notices_js),
+            ("sharing.css", PackageResources.sharing_css),
         ].map { ($0, File($0, $1)) }
     )
 

@@ -28,8 +28,10 @@ enum Layout {
     ) -> HTML {
         let refused = errors.contains { $0.severity == .refusal }
         let heading = refused ? "エラー：\(title)" : title
-        let links: [HTML] = (["hersys.css"] + styles).map { #"<link rel="stylesheet" href="\#(Assets.address($0))">"# }
-        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "keys.js"]) + scripts).map {
+        let links: [HTML] = (["hersys.css", "sharing.css"] + styles).map {
+            #"<link rel="stylesheet" href="\#(Assets.address($0))">"#
+        }
+        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "keys.js", "notices.js"]) + scripts).map {
             #"<script src="\#(Assets.address($0))" defer></script>"#
         }
         return """
@@ -114,6 +116,7 @@ enum Layout {
         let person: HTML = name == organisation ? .empty : #"<span class="identity-name">\#(name)</span>"#
         return """
             <div class="identity"><p><span class="identity-organisation">\(organisation)</span>\(person)</p>
+            \(NoticePages.badge(staff))
             <form method="post" action="/sign-out">\(Components.csrf(staff))\
             <button type="submit" class="button button-secondary button-small">ログアウト</button></form></div>
             """

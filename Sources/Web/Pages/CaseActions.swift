@@ -24,6 +24,7 @@ struct CaseActions {
         \(permission.decidesIntake && file.intake == .submitted ? decision : .empty)
         <div class="case-actions">
         \(permission.decidesIntake ? related : .empty)
+        \(SharingBlock.links(view.disclosed))
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
         \(permission.roles.contains(.inCharge) ? delete : .empty)

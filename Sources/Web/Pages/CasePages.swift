@@ -71,6 +71,7 @@ enum CasePages {
         let (disclosed, today) = (course.file, site.casework.today)
         var page = CaseView(disclosed: disclosed, words: try await CaseWords(site), staff: staff, today: today)
         page.history = course.history
+        page.transfer = try await site.casework.openTransfer(disclosed)
         if disclosed.permission.decidesIntake, disclosed.subject.intake == .submitted {
             page.similar = try await site.casework.similar(to: number, by: staff.caller)
         }

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Catalogue
+import Storage
 
 /// A case's page: who it is about, what can be done now, and all sections that the viewer may read.
 struct CaseView {
@@ -13,6 +14,8 @@ struct CaseView {
     var history: [HistoryEntry] = []
     /// Candidates for a duplicate.
     var similar: [SimilarCase] = []
+    /// The open offer to take the case over.
+    var transfer: CaseTransfer?
     /// What was just done.
     var done = ""
     /// What is wrong with a form of the page.
@@ -54,6 +57,7 @@ struct CaseView {
             \(CaseHeader.html(file, words: words))
             \(next.html)
             <div id="returned">\(returned)</div>
+            \(SharingBlock(disclosed: disclosed, transfer: transfer, words: words, staff: staff).html)
             \(CaseActions(view: self, similar: similar, findings: findings, reason: reason).html)
             \(CaseTimelineView(course: course).html)
             <div class="case-columns">
@@ -84,6 +88,8 @@ struct CaseView {
         case "resubmit": return Components.banner(.success, title: "再提出しました", body: "<p>\(office)に届きました。</p>")
         case "related": return Components.banner(.success, title: "関係保健所を設定しました", body: "<p>設定した保健所の画面にすぐ表示されます。</p>")
         case "restore": return Components.banner(.success, title: "削除した記録を元に戻しました")
+        case let done where SharingWords.done(done) != nil:
+            return Components.banner(.success, title: SharingWords.done(done) ?? "")
         case "revise":
             let next: HTML =
                 file.intake == .returned && permission.roles.contains(.reporting)

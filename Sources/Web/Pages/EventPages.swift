@@ -70,6 +70,7 @@ enum EventPages {
 
             """
         case .presence(let number): "event: presence\ndata: {\"case\":\"\(number.digits)\"}\n\n"
+        case .notice: "event: notice\ndata: {}\n\n"
         case .missed: "event: missed\ndata: {}\n\n"
         }
     }
