@@ -34,7 +34,7 @@ import Testing
             switch deed {
             case .confirm: _ = try await office.casework.confirm(first, by: centre)
             case .status:
-                let revision = Revision(seen: index + 1, items: ["status": .code("home")])
+                let revision = Revision(seen: index + 1, items: ["status": .code("home")], reason: "一覧からまとめて変更")
                 _ = try await office.casework.revise(first, revision, by: centre)
             case .assign: _ = try await office.casework.assignFollowUp(first, to: "fol-1", by: centre)
             }

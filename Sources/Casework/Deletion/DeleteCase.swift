@@ -5,7 +5,6 @@ import Storage
 extension Casework {
     /// Days in which a deletion can be undone.
     public static let daysToRestore = 30
-    private static let longestReason = 1000
 
     /// 削除: takes a case out of every list, search, count, page and call; its number stays 欠番.
     ///
@@ -59,7 +58,7 @@ extension Casework {
             }
             return try cases.restore(
                 deleted,
-                parties: Parties.derive(deleted.file, directory: directory),
+                parties: deleted.file.parties,
                 deed,
                 directory: directory,
                 connection

@@ -130,7 +130,7 @@ extension Casework {
         _ caller: Caller
     ) async throws -> BulkResult {
         let now = clock()
-        let deed = deed(before.deed.action, caller, now)
+        let deed = deed(before.deed.action, caller, now, reason: before.deed.reason)
         let (after, changed) = try await engine.write { connection in
             var after = before
             var changed: [ChangeOutcome] = []

@@ -46,6 +46,11 @@ public enum BulkDeed: Sendable, Hashable {
         }
     }
 
+    /// Why, as it stands in the history: a status that is set by hand needs a reason.
+    var reason: String? {
+        if case .status = self { "一覧からまとめて変更" } else { nil }
+    }
+
     /// The name of the change in the history: the one that a single change has.
     var action: String {
         switch self {
