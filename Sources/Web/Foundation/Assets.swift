@@ -36,6 +36,8 @@ enum Assets {
             ("icon.svg", PackageResources.icon_svg),
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
+            ("versions.css", PackageResources.versions_css),
+            ("versions.js", PackageResources.versions_js),
             ("report.css", PackageResources.report_css),
         ].map { ($0, File($0, $1)) }
     )
