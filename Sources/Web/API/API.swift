@@ -9,7 +9,7 @@ enum API {
     /// The calls that do something.
     static let operations: [Operation] = [
         .token, .createCase, .listCases, .readCase, .reviseCase, .confirmCase, .returnCase, .resubmitCase,
-        .relateCase, .caseHistory, .description,
+        .relateCase, .caseHistory, .readTotals, .readTotal, .reportTotal, .description,
     ]
 
     /// QUERY (draft-ietf-httpbis-safe-method-w-body) has no name of its own in swift-http-types yet.

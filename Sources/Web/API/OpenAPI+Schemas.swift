@@ -14,7 +14,7 @@ extension OpenAPI {
                 ("InstitutionSent", institution(.sent)), ("Party", party), ("Problem", problem),
                 ("FieldError", fieldError), ("Conflict", conflict), ("TokenRequest", tokenRequest), ("Token", token),
                 ("TokenFailure", tokenFailure), ("Description", ["type": "object"]),
-            ]
+            ] + totalSchemas
         for (name, section) in CaseJSON.records {
             let number: JSON = ["type": "integer", "minimum": 1, "description": "Number within the case"]
             members.append(

@@ -38,6 +38,8 @@ enum Assets {
             ("entry.js", PackageResources.entry_js),
             ("versions.css", PackageResources.versions_css),
             ("versions.js", PackageResources.versions_js),
+            ("totals.css", PackageResources.totals_css),
+            ("totals.js", PackageResources.totals_js),
             ("report.css", PackageResources.report_css),
         ].map { ($0, File($0, $1)) }
     )
