@@ -19,6 +19,7 @@ public struct Casework: Sendable {
     let transfers: TransferStore
     let noticeBox: NoticeStore
     let openings: OpeningStore
+    let totals: TotalsStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -56,6 +57,7 @@ public struct Casework: Sendable {
         transfers = TransferStore(vault)
         noticeBox = NoticeStore(vault)
         openings = OpeningStore(vault)
+        totals = TotalsStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         let events = EventHub(tell: tell)

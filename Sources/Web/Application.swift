@@ -9,7 +9,7 @@ public enum WebApplication {
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
         CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, KeyPages.routes, DeletionPages.routes,
         NoticePages.routes, TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes,
-        ReadingPages.routes, API.routes,
+        ReadingPages.routes, TotalsPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

@@ -59,24 +59,24 @@ def bulk_preview(desk, numbers):
 
 
 def form_filled(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.fill()
 
 
 def form_errors(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.page.fill("#field-family_name", "誤記")
     desk.submit()
     desk.page.locator("#error-summary").wait_for()
 
 
 def form_open(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.page.locator("[data-open-all]").click()
 
 
 def form_unlikely(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.fill(family_name="長寿", birth_date="T3.5.5")
     desk.submit()
     desk.page.locator(".summary-warning").wait_for()
@@ -115,7 +115,7 @@ def together(desk, numbers):
 
 
 def lost_session(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.context.clear_cookies()
     desk.submit()
     desk.page.get_by_role("button", name="もう一度送信").wait_for()
@@ -138,12 +138,12 @@ PAGES = {
     "list-bulk-preview": ("shinjuku-hc", bulk_preview),
     "account": ("shinjuku-hc", "/account"),
     "authenticator": ("shinjuku-hc", "/account/authenticator"),
-    "form": ("shinjuku-clinic", "/cases/new"),
+    "form": ("shinjuku-clinic", "/cases/new?form=2020-02"),
     "form-filled": ("shinjuku-clinic", form_filled),
     "form-open": ("shinjuku-clinic", form_open),
     "form-errors": ("shinjuku-clinic", form_errors),
     "form-unlikely": ("shinjuku-clinic", form_unlikely),
-    "form-fax": ("shinjuku-hc", "/cases/new"),
+    "form-fax": ("shinjuku-hc", "/cases/new?form=2020-02"),
     "case-waiting": ("shinjuku-hc", "/cases/{waiting}"),
     "case-of-clinic": ("shinjuku-clinic", "/cases/{waiting}"),
     "case-returned": ("shinjuku-clinic", "/cases/{returned}"),

@@ -11,7 +11,7 @@ import Testing
             Migrator.migrations.map { "\($0.name) \($0.checksum)" } == [
                 "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
                 "growth 20227f5d0cdf4f94", "deletion ec11108318c1373c", "lists a11791bb95cf9761",
-                "sharing f04991181471e91b",
+                "sharing f04991181471e91b", "totals 335303554eb5ce18",
             ]
         )
     }

@@ -123,6 +123,13 @@ import Testing
             let bodies: [String: JSON] = [
                 "/api/v1/cases/{id}/return": ["reason": "x"], "/api/v1/cases/{id}/delete": ["reason": "x"],
                 "/api/v1/cases/{id}/related": ["offices": []], "/api/v1/cases/{id}": ["items": ["sex": "male"]],
+                "/api/v1/cases/{id}/transfer": ["to": "hc-b", "reason": "x"],
+                "/api/v1/cases/{id}/transfer/refuse": ["reason": "x"],
+                "/api/v1/cases/{id}/transfer/withdraw": ["reason": "x"],
+                "/api/v1/cases/{id}/grants": [
+                    "organisation": "fol-a", "section": "condition", "write": false, "until": "2020-12-31",
+                ],
+                "/api/v1/cases/{id}/grants/end": ["organisation": "fol-a", "section": "condition"],
             ]
             for operation in API.operations where operation.route.path.contains("{id}") && operation.id != "restoreCase"
             {

@@ -18,7 +18,7 @@ extension Casework {
         let directory = try await directory()
         let now = clock()
         let found = try await engine.read { connection -> (CaseFile, [HistoryEntry])? in
-            guard let file = try self.cases.load(number, connection),
+            guard let file = try self.readable(number, caller, now, directory: directory, connection),
                 let permission = Gate.permission(file, caller.viewer, on: now.japanDate)
             else { return nil }
             let whole =

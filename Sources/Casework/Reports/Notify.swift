@@ -5,8 +5,8 @@ import Storage
 
 /// A 発生届 as it was entered.
 public struct Report: Sendable {
-    /// The form's version.
-    public var form: String
+    /// The form's version; nil for the one in force on the day of the notification.
+    public var form: String?
     /// Single-valued items.
     public var items: Record
     /// Tests.
@@ -24,7 +24,7 @@ public struct Report: Sendable {
 
     /// A report.
     public init(
-        form: String = "2020-02",
+        form: String? = nil,
         items: Record,
         tests: [Record],
         healthCentre: OrganisationKey? = nil,
@@ -127,10 +127,11 @@ extension Casework {
         guard organisation.kind == .medical || organisation.kind == .healthCentre else {
             throw Refusal.forbidden("発生届を入力できるのは医療機関と保健所です。")
         }
-        guard let form = FormVersion.version(report.form) else {
+        let today = now.japanDate
+        let inForce = FormVersion.inForce(on: report.items[.notifiedOn] ?? today)
+        guard let form = report.form.map(FormVersion.version) ?? inForce else {
             throw Refusal.findings([Finding("form", "unknown_form", "この様式の版はありません。")])
         }
-        let today = now.japanDate
         try refuseHidden(report, organisation)
         // Before completion: a typed age that disagrees with the birth date is said, not overwritten unseen.
         let findings = form.findings(items: report.items, tests: report.tests, today: today)

@@ -10,7 +10,8 @@ enum API {
     static let operations: [Operation] =
         [
             .token, .createCase, .listCases, .readCase, .reviseCase, .confirmCase, .returnCase, .resubmitCase,
-            .relateCase, .deleteCase, .restoreCase, .deletedCases, .caseHistory, .description,
+            .relateCase, .deleteCase, .restoreCase, .deletedCases, .caseHistory,
+            .readTotals, .readTotal, .reportTotal, .description,
         ] + Operation.sharing
 
     /// QUERY (draft-ietf-httpbis-safe-method-w-body) has no name of its own in swift-http-types yet.

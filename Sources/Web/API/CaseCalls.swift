@@ -27,7 +27,7 @@ enum CaseCalls {
         let keepsWarnings = reader.flag("keep_warnings", in: body)
         try reader.finish()
         let report = Report(
-            form: form ?? "2020-02",
+            form: form,
             items: Record(items),
             tests: tests.map { Record($0.items.compactMapValues(\.self)) },
             healthCentre: office,

@@ -6,13 +6,15 @@ import Catalogue
 extension OpenAPI {
     /// All schemas by name.
     static var schemas: JSON {
-        var members: [(String, JSON)] = [
-            ("Notification", notification), ("Revision", revision), ("Return", returning), ("Related", related),
-            ("Case", oneCase), ("CaseList", caseList), ("History", history), ("Institution", institution(.received)),
-            ("InstitutionSent", institution(.sent)), ("Party", party), ("Problem", problem),
-            ("FieldError", fieldError), ("Conflict", conflict), ("TokenRequest", tokenRequest), ("Token", token),
-            ("TokenFailure", tokenFailure), ("Description", ["type": "object"]),
-        ]
+        var members: [(String, JSON)] =
+            [
+                ("Notification", notification), ("Revision", revision), ("Return", returning), ("Related", related),
+                ("Case", oneCase), ("CaseList", caseList), ("History", history),
+                ("Institution", institution(.received)),
+                ("InstitutionSent", institution(.sent)), ("Party", party), ("Problem", problem),
+                ("FieldError", fieldError), ("Conflict", conflict), ("TokenRequest", tokenRequest), ("Token", token),
+                ("TokenFailure", tokenFailure), ("Description", ["type": "object"]),
+            ] + totalSchemas
         for (name, section) in CaseJSON.records {
             let number: JSON = ["type": "integer", "minimum": 1, "description": "Number within the case"]
             members.append(
@@ -34,7 +36,13 @@ extension OpenAPI {
     private static var notification: JSON {
         sent(
             [
-                ("form", ["type": "string", "enum": forms, "default": "2020-02"]),
+                (
+                    "form",
+                    [
+                        "type": "string", "enum": forms,
+                        "description": "Version of the form; by default the one in force on `notified_on`",
+                    ]
+                ),
                 ("items", schema(of: notificationItems, .sent)),
                 ("tests", ["type": "array", "maxItems": 200, "items": schema(of: testItems, .sent)]),
                 ("health_centre", text("Key of the health centre; by default the institution's own", most: 64)),

@@ -44,6 +44,10 @@ enum Assets {
             ("care.css", PackageResources.care_css),
             ("notices.js", PackageResources.notices_js),
             ("sharing.css", PackageResources.sharing_css),
+            ("versions.css", PackageResources.versions_css),
+            ("versions.js", PackageResources.versions_js),
+            ("totals.css", PackageResources.totals_css),
+            ("totals.js", PackageResources.totals_js),
         ].map { ($0, File($0, $1)) }
     )
 

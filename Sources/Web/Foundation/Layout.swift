@@ -9,7 +9,8 @@ enum Layout {
     /// - Parameters:
     ///   - title: what the page is about; 「エラー：」 goes before it where there are errors.
     ///   - staff: who is signed in; nil leaves the navigation out.
-    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/account`.
+    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/totals`,
+    ///     `/account`.
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
@@ -105,7 +106,7 @@ enum Layout {
         <span class="brand-long">新型コロナウイルス感染者等情報把握・管理支援システム</span></a>
         \(staff.map(identity))
         </div>
-        \(staff.map { navigation($0, current) })
+        \(staff.map { navigation($0, current, site) })
         </header>
         """
     }
@@ -122,10 +123,13 @@ enum Layout {
             """
     }
 
-    private static func navigation(_ staff: Staff, _ current: String) -> HTML {
+    private static func navigation(_ staff: Staff, _ current: String, _ site: Site) -> HTML {
         var entries: [(address: String, label: String)] = [("/", "トップ"), ("/cases", "対象者一覧")]
         if staff.organisation.kind == .medical || staff.organisation.kind == .healthCentre {
             entries.append(("/cases/new", "発生届の入力"))
+        }
+        if TotalsRights.takesPart(staff.organisation), site.casework.today >= TotalsRights.firstDay {
+            entries.append(("/totals", "日次総数報告"))
         }
         entries.append(("/account", "アカウント"))
         let items: [HTML] = entries.map { entry in

@@ -83,9 +83,15 @@ struct CaseSections {
         return """
             <section class="case-section" id="section-\(section.rawValue)" aria-labelledby="title-\(section.rawValue)">
             <div class="section-row"><h2 id="title-\(section.rawValue)">\(section.label)</h2>\(edit)\(link)</div>
-            \(section.repeats ? table(section) : list(section))
+            \(paper(section))\(section.repeats ? table(section) : list(section))
             </section>
             """
+    }
+
+    /// On which version of the paper the report was written.
+    private func paper(_ section: Section) -> HTML {
+        guard section == .notification, let form = file.form.flatMap(FormVersion.version) else { return .empty }
+        return #"<p class="support">様式：\#(form.period)</p>"#
     }
 
     private func list(_ section: Section) -> HTML {
