@@ -50,7 +50,7 @@ enum Components {
     /// A note over the page's contents.
     static func banner(_ kind: BannerKind, title: String, body: HTML = .empty) -> HTML {
         """
-        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label)">\
+        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label)：\(title)">\
         <span class="banner-icon" aria-hidden="true">\(icon(kind))</span>\
         <div class="banner-text"><p class="banner-title">\(title)</p>\(body)</div></section>
         """

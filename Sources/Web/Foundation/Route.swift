@@ -76,6 +76,20 @@ struct Route: Sendable {
         }
     }
 
+    /// What a page of signed-in staff listens to.
+    ///
+    /// Nobody signed in: 204, after which a browser stops asking (WHATWG HTML, server-sent events); sending it to
+    /// the sign-in page would only be an error that nobody reads.
+    static func stream(
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .get, path: path, policy: .staff) { request, context, site in
+            guard let staff = try await site.staff(request, context) else { return Response(status: .noContent) }
+            return try await handle(request, context, site, staff)
+        }
+    }
+
     /// A form that signed-in staff send; it arrives here only with the session's CSRF token.
     static func form(
         _ path: String,

@@ -8,7 +8,7 @@ import NIOCore
 /// Tells open pages at once that a case has changed (server-sent events).
 enum EventPages {
     static let routes: [Route] = [
-        .page("/events") { request, _, site, staff in
+        .stream("/events") { request, _, site, staff in
             // The case that the page shows: whoever isn't told of its people hears nothing more for naming it.
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
             let number = query["case"].flatMap { try? CaseNumber.read($0).get() }
