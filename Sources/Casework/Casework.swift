@@ -15,6 +15,7 @@ public struct Casework: Sendable {
     let readings: ReadingStore
     let repeats: RepeatStore
     let jobs: JobStore
+    let faxes: FaxStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -47,6 +48,7 @@ public struct Casework: Sendable {
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)
+        faxes = FaxStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         events = EventHub(tell: tell)

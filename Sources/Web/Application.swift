@@ -7,6 +7,7 @@ public enum WebApplication {
         SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
         CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, API.routes,
+        PrintPages.routes, FaxPages.routes, ScanPages.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

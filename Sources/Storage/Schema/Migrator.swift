@@ -26,7 +26,7 @@ struct Migration: Sendable {
 
 /// Brings a database to the present schema.
 public struct Migrator: Sendable {
-    static let migrations: [Migration] = [.cases, .people, .work, .growth]
+    static let migrations: [Migration] = [.cases, .people, .work, .growth, .fax]
 
     /// The schema this program works with.
     public static var current: Int { migrations.count }

@@ -37,6 +37,9 @@ enum Assets {
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
             ("report.css", PackageResources.report_css),
+            ("print.css", PackageResources.print_css),
+            ("print.js", PackageResources.print_js),
+            ("fax.css", PackageResources.fax_css),
         ].map { ($0, File($0, $1)) }
     )
 

@@ -26,6 +26,7 @@ struct CaseActions {
         \(permission.decidesIntake ? related : .empty)
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
+        \(PrintLinks.html(file, permission))
         </div>
         """
     }

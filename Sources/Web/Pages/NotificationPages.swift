@@ -26,7 +26,7 @@ enum NotificationPages {
         let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
         let words = try await CaseWords(site)
         guard let id = query["draft"] else {
-            let draft = try await begin(query["household"], site, staff, words)
+            let draft = try await begin(query["household"], fax: query[FaxEntry.field], site, staff, words)
             return Redirect.to(address(draft))
         }
         guard let draft = try await site.casework.draft(id, by: staff.caller) else { throw Refusal.notFound }
@@ -40,6 +40,7 @@ enum NotificationPages {
     /// A draft of its own for each form: two people may work under one ID.
     private static func begin(
         _ household: String?,
+        fax: String?,
         _ site: Site,
         _ staff: Staff,
         _ words: CaseWords
@@ -50,6 +51,7 @@ enum NotificationPages {
             let file = try await site.casework.read(number, by: staff.caller).subject
             fields.merge(NotificationForm.household(file, staff, words: words)) { $1 }
         }
+        if let fax { fields.merge(try await FaxEntry.fields(fax, site, staff)) { $1 } }
         // Forms that were opened and never used don't push real drafts off the first page.
         let yesterday = site.casework.clock().adding(seconds: -86_400)
         for old in try await site.casework.openDrafts(by: staff.caller)
