@@ -86,7 +86,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Catalogue", "Access", "Storage", "Casework", "Interchange", "Paper",
+                "Catalogue", "Access", "Interchange", "Storage", "Casework", "Paper",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),

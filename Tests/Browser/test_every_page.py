@@ -43,25 +43,40 @@ def no_hits(desk, numbers):
     desk.page.locator(".nothing").wait_for()
 
 
+def selecting(desk, numbers):
+    """Cases ticked in the list, before something is done with them."""
+    desk.goto("/cases?intake=submitted")
+    desk.page.get_by_role("button", name="まとめて操作する").click()
+    desk.page.locator('button[value="page"]').click()
+    desk.page.locator(".selecting h2").wait_for()
+
+
+def bulk_preview(desk, numbers):
+    selecting(desk, numbers)
+    desk.page.locator('select[name="to_status"]').select_option("home")
+    desk.page.locator('button[value="status"]').click()
+    desk.page.wait_for_url("**/preview?**")
+
+
 def form_filled(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.fill()
 
 
 def form_errors(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.page.fill("#field-family_name", "誤記")
     desk.submit()
     desk.page.locator("#error-summary").wait_for()
 
 
 def form_open(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.page.locator("[data-open-all]").click()
 
 
 def form_unlikely(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.fill(family_name="長寿", birth_date="T3.5.5")
     desk.submit()
     desk.page.locator(".summary-warning").wait_for()
@@ -89,8 +104,18 @@ def conflict(desk, numbers):
     page.locator(".doubts").wait_for()
 
 
+def together(desk, numbers):
+    """A colleague edits the case that is open."""
+    address = f"/cases/{numbers['waiting']}"
+    with desk.server.sign_in("shinjuku-hc2") as client:
+        assert client.get(f"{address}/presence?page=0123456789ab&section=person").status_code == 200
+    desk.goto(address)
+    desk.page.locator(".presence p").wait_for()
+    desk.page.locator("#timeline-table summary").click()
+
+
 def lost_session(desk, numbers):
-    desk.goto("/cases/new")
+    desk.goto("/cases/new?form=2020-02")
     desk.context.clear_cookies()
     desk.submit()
     desk.page.get_by_role("button", name="もう一度送信").wait_for()
@@ -106,19 +131,26 @@ PAGES = {
     **{f"list-{login}": (login, "/cases") for login in KINDS},
     "list-nothing": ("shinjuku-hc", no_hits),
     "list-waiting": ("shinjuku-hc", "/cases?intake=submitted"),
+    "list-columns": ("shinjuku-hc", "/cases/columns"),
+    "list-saved": ("shinjuku-hc", "/cases/saved"),
+    "list-by-name": ("shinjuku-hc", "/cases?order=name"),
+    "list-selecting": ("shinjuku-hc", selecting),
+    "list-bulk-preview": ("shinjuku-hc", bulk_preview),
     "account": ("shinjuku-hc", "/account"),
     "authenticator": ("shinjuku-hc", "/account/authenticator"),
-    "form": ("shinjuku-clinic", "/cases/new"),
+    "form": ("shinjuku-clinic", "/cases/new?form=2020-02"),
     "form-filled": ("shinjuku-clinic", form_filled),
     "form-open": ("shinjuku-clinic", form_open),
     "form-errors": ("shinjuku-clinic", form_errors),
     "form-unlikely": ("shinjuku-clinic", form_unlikely),
-    "form-fax": ("shinjuku-hc", "/cases/new"),
+    "form-fax": ("shinjuku-hc", "/cases/new?form=2020-02"),
     "case-waiting": ("shinjuku-hc", "/cases/{waiting}"),
     "case-of-clinic": ("shinjuku-clinic", "/cases/{waiting}"),
     "case-returned": ("shinjuku-clinic", "/cases/{returned}"),
     "case-of-ministry": ("mhlw", "/cases/{waiting}"),
     "case-reason-missing": ("shinjuku-hc", reason_missing),
+    "case-together": ("shinjuku-hc", together),
+    "keys": ("shinjuku-hc", "/keys"),
     "edit-person": ("shinjuku-hc", "/cases/{waiting}/person"),
     "edit-test": ("shinjuku-hc", "/cases/{waiting}/test"),
     "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),

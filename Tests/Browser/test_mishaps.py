@@ -7,7 +7,7 @@ from people import PLAIN, slashed
 
 def test_an_empty_form_leads_to_its_fields(open_desk):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     page = clinic.page
     page.fill("#field-family_name", "残存")
     page.fill("#field-phone", "12")
@@ -41,7 +41,7 @@ def test_an_empty_form_leads_to_its_fields(open_desk):
 
 def test_unlikely_values_can_be_kept(open_desk):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     clinic.fill(family_name="長寿", family_kana="チョウジュ", birth_date="T3.5.5")
     clinic.submit()
     clinic.page.locator(".summary-warning").wait_for()
@@ -52,7 +52,7 @@ def test_unlikely_values_can_be_kept(open_desk):
 
 def test_a_double_click_makes_one_case(open_desk, server):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     clinic.fill(family_name="二重", family_kana="ニジュウ")
     clinic.page.locator("[data-submit]").dblclick()
     number = clinic.filed()
@@ -71,7 +71,7 @@ def test_a_double_click_makes_one_case(open_desk, server):
 
 def test_a_lost_session_keeps_what_was_typed(open_desk, server):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     clinic.fill(family_name="失効", family_kana="シッコウ")
     clinic.context.clear_cookies()
     clinic.submit()
@@ -89,7 +89,7 @@ def test_a_lost_session_keeps_what_was_typed(open_desk, server):
 
 def test_another_site_can_send_no_form(open_desk, server):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     page = clinic.page
     statuses = page.evaluate("""async () => {
         const body = new URLSearchParams({ family_name: 'x', csrf: 'wrong' });
@@ -101,7 +101,7 @@ def test_another_site_can_send_no_form(open_desk, server):
 
 def test_a_draft_waits_on_the_server(open_desk):
     clinic = open_desk("shinjuku-hospital")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     page = clinic.page
     page.fill("#field-family_name", "下書")
     page.locator('button[formaction="/cases/new/draft"]').click()
@@ -157,7 +157,7 @@ def test_two_people_edit_one_case(open_desk):
 
 def test_dates_in_every_notation(open_desk):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     page = clinic.page
     for typed in ("S60.3.2", "昭和60年3月2日", "1985/3/2", "19850302", "1985-03-02", "Ｓ６０．３．２"):
         page.fill("#field-birth_date", typed)
@@ -173,7 +173,7 @@ def test_dates_in_every_notation(open_desk):
 
 def test_a_minor_needs_a_guardian(open_desk):
     clinic = open_desk("shinjuku-clinic")
-    clinic.goto("/cases/new")
+    clinic.goto("/cases/new?form=2020-02")
     clinic.fill(family_name="年少", family_kana="ネンショウ", birth_date=slashed(-3000))
     clinic.page.locator("#field-birth_date").blur()
     clinic.page.locator("#field-guardian_name").wait_for(timeout=3000)

@@ -368,7 +368,7 @@ private final class CutEngine: Engine {
         let worker = Self.worker(office, diary, JobKind.all, schedule: .standard)
         try await Self.run([worker]) {
             try await diary.wait { diary in
-                diary.notes.count { if case .done = $0 { true } else { false } } == 4
+                diary.notes.count { if case .done = $0 { true } else { false } } == JobKind.all.count
             }
         }
         #expect(try await count("sessions") == 1)

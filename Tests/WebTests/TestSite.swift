@@ -67,7 +67,10 @@ struct TestSite {
     }
 
     /// Runs a test against a fresh server and clears up behind it.
-    static func run(_ body: @Sendable (TestSite) async throws -> Void) async throws {
+    static func run(
+        at now: Timestamp = now,
+        _ body: @Sendable (TestSite) async throws -> Void
+    ) async throws {
         let database = try await TemporaryDatabase()
         let engine = database.engine
         try await engine.write { connection in

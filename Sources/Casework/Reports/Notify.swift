@@ -5,8 +5,8 @@ import Storage
 
 /// A 発生届 as it was entered.
 public struct Report: Sendable {
-    /// The form's version.
-    public var form: String
+    /// The form's version; nil for the one in force on the day of the notification.
+    public var form: String?
     /// Single-valued items.
     public var items: Record
     /// Tests.
@@ -26,7 +26,7 @@ public struct Report: Sendable {
 
     /// A report.
     public init(
-        form: String = "2020-02",
+        form: String? = nil,
         items: Record,
         tests: [Record],
         healthCentre: OrganisationKey? = nil,
@@ -63,7 +63,8 @@ extension Casework {
         let directory = try await directory()
         let now = clock()
         let entered = try prepare(report, by: caller, directory: directory, now: now)
-        let file = try await marked(entered, fromFax: report.fax, caller)
+        var file = try await marked(entered, fromFax: report.fax, caller)
+        try await grantDefaults(in: &file, now: now, directory: directory)
         let deed = deed("notify", caller, now)
         let cases = self.cases
         // Sealing and tokens are the costly part: they are done before the writer's turn comes.
@@ -73,6 +74,7 @@ extension Casework {
             if let earlier = try self.earlier(report, caller, connection) { return (earlier, false) }
             try cases.insert([prepared], connection)
             let stored = numbered
+            try self.tellRelated(stored, caller, now, directory: directory, connection)
             try self.enterFax(report.fax, as: stored.number, caller, directory, at: now, connection)
             if let draft = report.draft {
                 try self.drafts.submit(
@@ -99,7 +101,10 @@ extension Casework {
             }
             return (stored, true)
         }
-        if isNew { publish(stored, "notify") }
+        if isNew {
+            publish(stored, "notify")
+            events.publishNotice(to: Set(stored.related))
+        }
         guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
@@ -128,10 +133,11 @@ extension Casework {
         guard organisation.kind == .medical || organisation.kind == .healthCentre else {
             throw Refusal.forbidden("発生届を入力できるのは医療機関と保健所です。")
         }
-        guard let form = FormVersion.version(report.form) else {
+        let today = now.japanDate
+        let inForce = FormVersion.inForce(on: report.items[.notifiedOn] ?? today)
+        guard let form = report.form.map(FormVersion.version) ?? inForce else {
             throw Refusal.findings([Finding("form", "unknown_form", "この様式の版はありません。")])
         }
-        let today = now.japanDate
         try refuseHidden(report, organisation)
         // Before completion: a typed age that disagrees with the birth date is said, not overwritten unseen.
         let findings = form.findings(items: report.items, tests: report.tests, today: today)
@@ -202,15 +208,21 @@ extension Casework {
         {
             // Two people with one ID, or two tabs, may have typed two reports into one draft: neither is lost.
             guard draft.fields[Draft.digest] == Self.digest(report) else { throw Refusal.repeatedDifferently }
-            return try cases.load(number, connection)
+            return try kept(number, connection)
         }
         if let (key, digest) = report.repeatKey,
             let found = try repeats.find(client: caller.viewer.account, key: key, connection)
         {
             guard found.digest == digest else { throw Refusal.repeatedDifferently }
-            return try cases.load(found.number, connection)
+            return try kept(found.number, connection)
         }
         return nil
+    }
+
+    /// The case that was made then: a report sent again doesn't come back as another one once its case was deleted.
+    private func kept(_ number: CaseNumber, _ connection: any SQLConnection) throws -> CaseFile {
+        guard let file = try cases.load(number, connection) else { throw Refusal.notFound }
+        return file
     }
 
     /// What a report says, in few bytes.

@@ -131,20 +131,10 @@ extension FormVersion {
 
     /// 2022-09-26: whoever is in none of the four groups is counted in the day's total and not notified.
     private func fourGroups(_ record: Record, today: CalendarDate) -> [Finding] {
-        guard onlyFourGroups, let age = record.age(today), record[.admissionNeeded] != nil else { return [] }
-        let risk = (record[.riskFactors] ?? []).contains { $0 != "none" }
-        let treatment = (record[.oxygenOrDrugNeeded] ?? []).contains { $0 != "none" }
-        let inGroup =
-            age >= 65 || record[.admissionNeeded] == "yes" || (risk && treatment) || record[.pregnancy] == "yes"
-        if inGroup || record[.caseClass]?.isBody == true { return [] }
-        return [
-            Finding(
-                "admission_needed",
-                "group",
-                "届出の対象は、65歳以上の方、入院を要する方、リスク因子があり治療薬か酸素投与を要する方、妊娠中の方です。"
-                    + "どれにも当たらない方は、届け出ずに日次の総数報告に数えてください。"
-            )
-        ]
+        guard onlyFourGroups, record.age(today) != nil, record[.admissionNeeded] != nil,
+            record[.caseClass]?.isBody != true, FourGroups.reasons(record, today: today).isEmpty
+        else { return [] }
+        return [Finding("admission_needed", "group", FourGroups.notNeeded)]
     }
 }
 

@@ -59,17 +59,27 @@ extension FormVersion {
     )
 
     /// Only people of four groups: 65 or over, in need of admission, at risk and in need of drug or oxygen, pregnant.
+    ///
+    /// Whether the person is one of them stands first: for whoever isn't, the rest need not be written.
     static let september2022 = FormVersion(
         id: "2022-09-26",
         from: day(2022, 9, 26),
-        groups: shortHead + [
-            Group(nil, "診断日", ["first_visit_on", "diagnosed_on", "died_on"]),
-            Group(nil, "検体採取日", [], tests: ["specimen_on"]),
+        groups: [
+            shortHead[0],
             Group(
                 nil,
                 "届出の対象（65歳以上・入院・リスク因子と治療・妊娠）",
-                ["admission_needed", "risk_factors", "oxygen_or_drug_needed", "pregnancy"]
+                [
+                    "birth_date", "age_at_diagnosis", "age_months", "admission_needed", "risk_factors",
+                    "oxygen_or_drug_needed", "pregnancy",
+                ]
             ),
+            shortHead[1],
+            name2022,
+            Group(nil, "性別", ["sex"]),
+        ] + shortHead.suffix(2) + [
+            Group(nil, "診断日", ["first_visit_on", "diagnosed_on", "died_on"]),
+            Group(nil, "検体採取日", [], tests: ["specimen_on"]),
             Group(nil, "ワクチン接種歴", ["vaccinations"]),
             Group(nil, "重症度", ["severity_at_notification", "spo2_room_air", "admitted_at_notification"]),
             Group(nil, "その他", ["physician_remarks"]),
@@ -99,6 +109,8 @@ extension FormVersion {
         "当該者氏名",
         ["family_name", "given_name", "family_kana", "given_kana", "latin_name"]
     )
+
+    private static let name2022 = Group(nil, name.title, name.items)
 
     private static let person: [Group] = [
         name,
@@ -139,7 +151,7 @@ extension FormVersion {
     private static let shortHead: [Group] = [
         Group(head[0].number, head[0].title, head[0].items),
         Group(nil, head[1].title, head[1].items),
-        Group(nil, name.title, name.items),
+        name2022,
         Group(nil, "性別・生年月日・年齢", ["sex", "birth_date", "age_at_diagnosis", "age_months"]),
         Group(nil, "当該者所在地・電話番号", ["postal_code", "stay_municipality", "stay_line", "phone"]),
         Group(nil, "保護者", ["guardian_name", "guardian_phone"]),

@@ -49,6 +49,20 @@ public struct FormVersion: Sendable {
         all.last { $0.from <= day } ?? february2020
     }
 
+    /// Last day of its validity, nil for the one in force until further notice.
+    public var until: CalendarDate? {
+        Self.all.first { $0.from > from }?.from.adding(days: -1)
+    }
+
+    /// From when until when it is in force, as the choice of versions names it: 「2022年6月30日〜2022年9月25日」.
+    public var period: String {
+        func text(_ day: CalendarDate) -> String {
+            let (year, month, day) = day.parts
+            return "\(year)年\(month)月\(day)日"
+        }
+        return until.map { "\(text(from))〜\(text($0))" } ?? "\(text(from))から"
+    }
+
     /// The version of that name, or nil where there is none.
     public static func version(_ id: String) -> FormVersion? {
         all.first { $0.id == id }

@@ -1,7 +1,7 @@
 extension Migration {
     /// FAX受信簿: papers that health centres received, until each is entered or set aside.
     static let fax = Migration(
-        number: 5,
+        number: 9,
         name: "fax",
         serves: 4,
         sql: """

@@ -6,13 +6,15 @@ import Catalogue
 extension OpenAPI {
     /// All schemas by name.
     static var schemas: JSON {
-        var members: [(String, JSON)] = [
-            ("Notification", notification), ("Revision", revision), ("Return", returning), ("Related", related),
-            ("Case", oneCase), ("CaseList", caseList), ("History", history), ("Institution", institution(.received)),
-            ("InstitutionSent", institution(.sent)), ("Party", party), ("Problem", problem),
-            ("FieldError", fieldError), ("Conflict", conflict), ("TokenRequest", tokenRequest), ("Token", token),
-            ("TokenFailure", tokenFailure), ("Description", ["type": "object"]),
-        ]
+        var members: [(String, JSON)] =
+            [
+                ("Notification", notification), ("Revision", revision), ("Return", returning), ("Related", related),
+                ("Case", oneCase), ("CaseList", caseList), ("History", history),
+                ("Institution", institution(.received)),
+                ("InstitutionSent", institution(.sent)), ("Party", party), ("Problem", problem),
+                ("FieldError", fieldError), ("Conflict", conflict), ("TokenRequest", tokenRequest), ("Token", token),
+                ("TokenFailure", tokenFailure), ("Description", ["type": "object"]),
+            ] + totalSchemas
         for (name, section) in CaseJSON.records {
             let number: JSON = ["type": "integer", "minimum": 1, "description": "Number within the case"]
             members.append(
@@ -22,6 +24,8 @@ extension OpenAPI {
                 )
             )
         }
+        members += deletionSchemas
+        members += sharingSchemas
         members += Catalogue.lists.map { (name(of: $0), schema(of: $0)) }
         return JSON.object([]).with(members)
     }
@@ -32,7 +36,13 @@ extension OpenAPI {
     private static var notification: JSON {
         sent(
             [
-                ("form", ["type": "string", "enum": forms, "default": "2020-02"]),
+                (
+                    "form",
+                    [
+                        "type": "string", "enum": forms,
+                        "description": "Version of the form; by default the one in force on `notified_on`",
+                    ]
+                ),
                 ("items", schema(of: notificationItems, .sent)),
                 ("tests", ["type": "array", "maxItems": 200, "items": schema(of: testItems, .sent)]),
                 ("health_centre", text("Key of the health centre; by default the institution's own", most: 64)),
@@ -43,15 +53,20 @@ extension OpenAPI {
     }
 
     private static var revision: JSON {
-        let id: JSON = ["type": "integer", "minimum": 1, "description": "The test that is changed; none for a new one"]
-        return sent([
-            ("items", schema(of: revisableItems, .changed)),
-            (
-                "tests",
-                ["type": "array", "maxItems": 200, "items": schema(of: testItems, .changed, more: [("id", id)])]
-            ),
+        let id: JSON = [
+            "type": "integer", "minimum": 1, "description": "The record that is changed; none for a new one",
+        ]
+        let remove: JSON = ["type": "boolean", "description": "Whether the record is taken away"]
+        var members = [("items", schema(of: revisableItems, .changed))]
+        for (name, section) in CaseJSON.revisable {
+            let record = schema(of: Catalogue.items(in: section), .changed, more: [("id", id), ("remove", remove)])
+            members.append((name, ["type": "array", "maxItems": 200, "items": record]))
+        }
+        members += [
             ("keep_warnings", ["type": "boolean"]),
-        ])
+            ("reason", text("Why; required where the status is set by hand", most: 1000)),
+        ]
+        return sent(members)
     }
 
     private static var returning: JSON {

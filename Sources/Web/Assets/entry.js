@@ -353,8 +353,9 @@
       filled[key] = text;
       changed(control);
     };
-    put(field("address_municipality"), municipality, "municipality");
-    put(field("address_line"), town, "town");
+    // The papers of 2022 have no residence: there the code is that of the present stay.
+    put(field("address_municipality") || field("stay_municipality"), municipality, "municipality");
+    put(field("address_line") || field("stay_line"), town, "town");
   };
 
   for (const item of form.querySelectorAll("[data-postal]")) {
@@ -388,7 +389,7 @@
         button.addEventListener("click", () => {
           fillPlace(place.name || place.municipality, place.town);
           list.remove();
-          const line = field("address_line");
+          const line = field("address_line") || field("stay_line");
           line.focus();
           line.setSelectionRange(line.value.length, line.value.length);
         });

@@ -40,6 +40,17 @@ enum Assets {
             ("print.css", PackageResources.print_css),
             ("print.js", PackageResources.print_js),
             ("fax.css", PackageResources.fax_css),
+            ("lists.css", PackageResources.lists_css),
+            ("case.css", PackageResources.case_css),
+            ("presence.js", PackageResources.presence_js),
+            ("keys.js", PackageResources.keys_js),
+            ("care.css", PackageResources.care_css),
+            ("notices.js", PackageResources.notices_js),
+            ("sharing.css", PackageResources.sharing_css),
+            ("versions.css", PackageResources.versions_css),
+            ("versions.js", PackageResources.versions_js),
+            ("totals.css", PackageResources.totals_css),
+            ("totals.js", PackageResources.totals_js),
         ].map { ($0, File($0, $1)) }
     )
 

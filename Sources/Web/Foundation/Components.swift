@@ -106,7 +106,8 @@ enum Components {
 
     /// The name of the field in which an item of a report is entered.
     static func fieldName(_ place: Finding.Place) -> String {
-        place.index.map { "tests.\($0).\(place.item)" } ?? place.item
+        guard let index = place.index else { return place.item }
+        return "\(Catalogue.item(place.item)?.section.records ?? "tests").\(index).\(place.item)"
     }
 }
 

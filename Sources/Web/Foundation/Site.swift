@@ -44,11 +44,15 @@ public struct Site: Sendable {
         guard let session = Self.sessionCookie(request),
             let viewer = try await casework.session(session, isUse: isUse)
         else { return nil }
-        return Staff(
+        var staff = Staff(
             caller: Caller(viewer, through: .page, address: context.address),
             session: session,
             csrf: casework.formToken(session: session)
         )
+        if request.uri.path != "/events" {
+            staff.unread = try await casework.unreadNotices(of: viewer.organisation.key)
+        }
+        return staff
     }
 
     /// The API client whose bearer token a request carries.

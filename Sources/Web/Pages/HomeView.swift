@@ -12,6 +12,8 @@ struct HomeView {
     let now: Timestamp
     /// Reports begun and not yet sent, latest first.
     var drafts: [Draft] = []
+    /// Lists that are opened by one click.
+    var filters: [SavedFilter] = []
     /// FAXes that wait to be entered; nil where none are kept.
     var faxes: FaxBacklog?
 
@@ -37,8 +39,10 @@ struct HomeView {
             site: site,
             main: """
                 <div class="title-row"><h1>\(organisation.name)</h1>\(entryButton)</div>
+                \(CaseListSavedPage.links(filters))
                 \(contents)
-                """
+                """,
+            styles: filters.isEmpty ? [] : ["lists.css"]
         )
     }
 

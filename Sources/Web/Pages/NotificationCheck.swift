@@ -46,6 +46,36 @@ enum EntryCheck {
     }
 }
 
+extension EntryCheck {
+    /// Whether the person is to be notified at all, by the form of 2022-09-26.
+    struct Group: Encodable {
+        /// What the answers say, empty until they say something.
+        var text = ""
+        /// Whether no report is needed.
+        var isNotNeeded = false
+    }
+
+    static func group(
+        _ sent: FormData,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        let words = try await CaseWords(site)
+        let form = NotificationForm(NotificationForm.fields(sent), words: words, today: site.casework.today)
+        return try .json(encoding: group(form))
+    }
+
+    static func group(_ form: NotificationForm) -> Group {
+        guard form.version.onlyFourGroups else { return Group() }
+        switch FourGroups.verdict(form.read().items, today: form.today) {
+        case .open: return Group()
+        case .needed(let reasons): return Group(text: "届出の対象です（\(reasons.joined(separator: "、"))）。")
+        case .notNeeded: return Group(text: FourGroups.notNeeded, isNotNeeded: true)
+        }
+    }
+}
+
 /// The age that shows itself beside a birth date.
 enum Age {
     /// The day on which ages count: of the diagnosis where it is typed already.

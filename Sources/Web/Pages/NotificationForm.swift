@@ -14,14 +14,15 @@ struct NotificationForm: Sendable {
     let today: CalendarDate
 
     init(_ fields: [String: String], words: CaseWords, today: CalendarDate) {
-        version = FormVersion.version("2020-02") ?? FormVersion.inForce(on: today)
+        version = Self.version(of: fields, today: today)
         form = ItemForm(fields)
         self.words = words
         self.today = today
     }
 
-    /// Fields that aren't items: the health centre it goes to, 「住所と同じ」, and how many rows of tests are shown.
-    static let ownFields: Set<String> = ["jurisdiction", "stay_same", "test_rows", FaxEntry.field]
+    /// Fields that aren't items: the health centre it goes to, 「住所と同じ」, how many rows of tests are shown, and the
+    /// paper where another than that of the day was chosen.
+    static let ownFields: Set<String> = ["jurisdiction", "stay_same", "test_rows", "form", FaxEntry.field]
 
     /// Items a health centre enters along, because it knows the household.
     static let householdKeys = ["lives_with", "household_size", "household_note"]
@@ -68,7 +69,7 @@ struct NotificationForm: Sendable {
     /// The fields themselves stay as they were typed, so that a corrected address is copied anew.
     private func understood() -> ItemForm {
         var meant = form
-        if form.fields["stay_same"] == "1", form.text("stay_line").isEmpty {
+        if form.fields["stay_same"] == "1", asksAddress, form.text("stay_line").isEmpty {
             meant.fields["stay_line"] = form.text("address_line")
             meant.fields["stay_municipality"] = form.text("address_municipality")
         }
@@ -125,7 +126,7 @@ struct NotificationForm: Sendable {
             if result.contains(where: { $0.place == place }) { continue }
             result.append(Finding(place, finding.code, finding.message, severity: finding.severity))
         }
-        if form.fields["stay_same"] == "1", result.contains(where: { $0.place.item == "address_line" }) {
+        if form.fields["stay_same"] == "1", asksAddress, result.contains(where: { $0.place.item == "address_line" }) {
             result.removeAll { $0.place.item == "stay_line" && $0.code == "required" }
         }
         let keys = version.groups.flatMap { $0.items + $0.testItems }
@@ -158,7 +159,11 @@ extension NotificationForm {
 
     /// What a new form takes over from another member of the household.
     static func household(_ file: CaseFile, _ staff: Staff, words: CaseWords) -> [String: String] {
-        var keys = ["family_name", "family_kana", "postal_code", "address_municipality", "address_line", "phone"]
+        var keys = [
+            "family_name", "family_kana", "postal_code", "address_municipality", "address_line", "phone",
+        ]
+        // On the papers without an address the present stay stands for it.
+        if file.items["address_line"] == nil { keys += ["stay_municipality", "stay_line"] }
         if staff.organisation.kind == .healthCentre { keys += householdKeys }
         var fields: [String: String] = [:]
         for key in keys {

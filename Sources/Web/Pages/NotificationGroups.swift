@@ -27,7 +27,14 @@ struct NotificationGroups {
     private static let follows: [String: (item: String, codes: String)] = [
         "notified_symptoms_other": ("notified_symptoms", "other"),
         "specimen_other": ("specimen", "other"),
+        "oxygen_or_drug_needed": ("risk_factors", riskCodes),
     ]
+
+    /// Any risk factor.
+    private static let riskCodes = CodeList.riskFactor.entries.map(\.code).filter {
+        $0 != CodeList.riskFactor.exclusive
+    }
+    .map(\.rawValue).joined(separator: " ")
 
     /// The boxes; the household's for a health centre stands last.
     private var groups: [(id: String, group: Box)] {
@@ -135,7 +142,19 @@ struct NotificationGroups {
             <section class="group" id="\(id)" aria-labelledby="\(id)-title"\(minors)>\
             <h2 class="group-title" id="\(id)-title">\(number)\(box.title)</h2>
             <div class="group-body">\(ageNote)<div class="group-fields">\(shown.map { item($0) })</div>\
-            \(box.testItems.isEmpty ? fold(folded) : tests(box) + fold(folded))</div></section>
+            \(box.testItems.isEmpty ? fold(folded) : tests(box) + fold(folded))\(verdict(box))</div></section>
+            """
+    }
+
+    /// Whether the person belongs to the four groups, said as soon as it can be.
+    private func verdict(_ box: Box) -> HTML {
+        guard form.version.onlyFourGroups, box.items.contains("admission_needed") else { return .empty }
+        let said = EntryCheck.group(form)
+        return """
+            <p class="verdict\(said.isNotNeeded ? " verdict-not-needed" : "")" data-group-verdict \
+            aria-live="polite">\(said.text)</p>\
+            <p data-group-not-needed\(said.isNotNeeded ? HTML.empty : " hidden")>\
+            <a href="/totals">日次総数報告を開く</a></p>
             """
     }
 
@@ -180,6 +199,7 @@ extension NotificationGroups {
     /// Whether the field stands among those that are always in sight.
     private func isAsked(_ key: String) -> Bool {
         isRequired(key) || Self.alwaysShown.contains(key) || Self.follows[key] != nil
+            || (form.version.onlyFourGroups && key == "pregnancy")
     }
 
     private func isMinorsOnly(_ key: String) -> Bool {
@@ -199,7 +219,7 @@ extension NotificationGroups {
             errors: findings.at(name),
             setting(item, row: row)
         )
-        return key == "stay_municipality" ? sameAsAddress + field : field
+        return key == "stay_municipality" && form.asksAddress ? sameAsAddress + field : field
     }
 
     private func setting(_ item: ItemDefinition, row: Int?) -> ItemFields.Setting {
@@ -211,7 +231,8 @@ extension NotificationGroups {
         case "infected_on": setting.beside = unknown
         case "family_name": setting.attributes = #" data-kana="family_kana""#
         case "given_name": setting.attributes = #" data-kana="given_kana""#
-        case "stay_municipality", "stay_line": setting.attributes = " data-stay"
+        case "stay_municipality" where form.asksAddress, "stay_line" where form.asksAddress:
+            setting.attributes = " data-stay"
         default: break
         }
         return setting

@@ -12,7 +12,9 @@ enum NotificationPages {
         .form("/cases/new", submit),
         .form("/cases/new/draft", saveDraft),
         .form("/cases/new/discard", discard),
+        .form("/cases/new/form", turn),
         .form("/entry/check", EntryCheck.answer),
+        .form("/entry/group", EntryCheck.group),
     ]
 
     /// The form with what its draft holds; without a draft, a new one.
@@ -26,7 +28,14 @@ enum NotificationPages {
         let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
         let words = try await CaseWords(site)
         guard let id = query["draft"] else {
-            let draft = try await begin(query["household"], fax: query[FaxEntry.field], site, staff, words)
+            let draft = try await begin(
+                query["household"],
+                form: query["form"],
+                fax: query[FaxEntry.field],
+                site,
+                staff,
+                words
+            )
             return Redirect.to(address(draft))
         }
         guard let draft = try await site.casework.draft(id, by: staff.caller) else { throw Refusal.notFound }
@@ -40,6 +49,7 @@ enum NotificationPages {
     /// A draft of its own for each form: two people may work under one ID.
     private static func begin(
         _ household: String?,
+        form: String?,
         fax: String?,
         _ site: Site,
         _ staff: Staff,
@@ -52,6 +62,8 @@ enum NotificationPages {
             fields.merge(NotificationForm.household(file, staff, words: words)) { $1 }
         }
         if let fax { fields.merge(try await FaxEntry.fields(fax, site, staff)) { $1 } }
+        if let form, FormVersion.version(form) != nil { fields["form"] = form }
+        fields = NotificationForm.fitted(fields, today: site.casework.today)
         // Forms that were opened and never used don't push real drafts off the first page.
         let yesterday = site.casework.clock().adding(seconds: -86_400)
         for old in try await site.casework.openDrafts(by: staff.caller)
@@ -83,6 +95,13 @@ enum NotificationPages {
             known == nil ? try await site.casework.newDraft(fields, by: staff.caller).id : id
         let form = NotificationForm(fields, words: words, today: site.casework.today)
         let entered = form.read()
+        if let shown = sent["shown_form"], shown != form.version.id {
+            // The day of the notification was changed, and with it the paper: it is shown before it is sent in.
+            let draft = try await keep(draft, fields, site, staff)
+            var page = NotificationView(form: form, draft: draft, staff: staff)
+            page.isTurned = true
+            return .page(page.html(site), status: .unprocessableContent)
+        }
         do {
             let report = try await report(form, entered, sent, draft: draft, site, staff)
             return try await file(report, fields, site, staff)
@@ -162,6 +181,23 @@ enum NotificationPages {
         }
         let draft = try await keep(sent["draft"] ?? "", fields, site, staff)
         return Redirect.to("\(address(draft))&saved=1")
+    }
+
+    /// Shows another paper with everything that was typed.
+    private static func turn(
+        _ sent: FormData,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try refuseOthers(staff)
+        let fields = NotificationForm.turned(
+            NotificationForm.fields(sent),
+            to: sent["to_form"] ?? "",
+            today: site.casework.today
+        )
+        let draft = try await keep(sent["draft"] ?? "", fields, site, staff)
+        return Redirect.to(address(draft))
     }
 
     private static func discard(

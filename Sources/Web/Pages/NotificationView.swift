@@ -11,6 +11,8 @@ struct NotificationView {
     var findings: [Finding] = []
     /// Whether 下書き保存 was just pressed.
     var isSaved = false
+    /// Whether the paper was changed because the day of the notification asks for another.
+    var isTurned = false
 
     private static let title = "発生届の入力"
 
@@ -22,8 +24,8 @@ struct NotificationView {
             site: site,
             main: main,
             errors: findings,
-            scripts: ["entry.js"],
-            styles: ["entry.css"]
+            scripts: ["entry.js", "versions.js"],
+            styles: ["entry.css", "versions.css"]
         )
     }
 
@@ -54,6 +56,7 @@ struct NotificationView {
             <button type="button" class="button-plain" data-open-all hidden>任意の項目をすべて開く</button>
             \(keyHelp)
             </div>
+            \(versions)
             \(groups.html)
             \(keep)
             <div class="actions entry-actions">
