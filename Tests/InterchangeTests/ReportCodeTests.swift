@@ -53,7 +53,23 @@ import Testing
             #expect(Set(keys.map(ShortName.of)).count == Set(keys).count)
         }
         for list in Catalogue.lists {
-            #expect(Set(list.entries.map { ShortName.of($0.code.rawValue) }).count == list.entries.count, "\(list.key)")
+            let named = list.entries.map(\.code.rawValue).filter { $0.utf8.count > ShortName.spelledBytes }
+            #expect(Set(named.map(ShortName.of)).count == named.count, "\(list.key)")
+        }
+    }
+
+    @Test func `every code of every item comes back as itself`() throws {
+        for version in FormVersion.all {
+            for item in version.items.compactMap(Catalogue.item) {
+                guard case .code(let list) = item.type else { continue }
+                for entry in list.entries {
+                    var items = Record()
+                    items[item.key] = .code(entry.code)
+                    let report = PrintedReport(form: version.id, items: items, tests: [])
+                    let read = try ReportPayload.decode(try ReportPayload.encode(report))
+                    #expect(read == report, "\(item.key) \(entry.code.rawValue)")
+                }
+            }
         }
     }
 

@@ -10,9 +10,9 @@ enum PayloadTag: UInt8 {
     case code
     case codes
     case institution
-    /// A code that isn't in its list, spelt out.
+    /// A code that isn't in its list or is short itself, spelt out.
     case spelledCode
-    /// Codes of which one isn't in its list, and keys and numbers of others.
+    /// Codes of which one is such, and keys and numbers of others.
     case spelledCodes
 }
 
@@ -62,6 +62,11 @@ struct PayloadWriter {
 
     private mutating func tag(_ tag: PayloadTag) { bytes.append(tag.rawValue) }
 
+    /// Whether a code goes by its short name: one of a list that isn't as short itself, as those of countries are.
+    private func isNamed(_ code: Code, _ list: CodeList?) -> Bool {
+        code.rawValue.utf8.count > ShortName.spelledBytes && list?[code] != nil
+    }
+
     private mutating func value(_ value: Value, _ list: CodeList?) {
         switch value {
         case .text(let text):
@@ -80,17 +85,17 @@ struct PayloadWriter {
             tag(.time)
             number(time.seconds - PayloadEpoch.second)
         case .code(let code):
-            guard list?[code] != nil else {
+            guard isNamed(code, list) else {
                 tag(.spelledCode)
                 return text(code.rawValue)
             }
             tag(.code)
             name(code.rawValue)
         case .codes(let codes):
-            let areKnown = codes.allSatisfy { list?[$0] != nil }
-            tag(areKnown ? .codes : .spelledCodes)
+            let areNamed = codes.allSatisfy { isNamed($0, list) }
+            tag(areNamed ? .codes : .spelledCodes)
             number(Int64(codes.count))
-            for code in codes { if areKnown { name(code.rawValue) } else { text(code.rawValue) } }
+            for code in codes { if areNamed { name(code.rawValue) } else { text(code.rawValue) } }
         case .institution(let institution):
             tag(.institution)
             text(institution.name)

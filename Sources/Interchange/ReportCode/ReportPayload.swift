@@ -70,6 +70,10 @@ struct ItemNames {
 
 /// 16 bits that stand for a key or a code: FNV-1a, folded.
 enum ShortName {
+    /// A code up to this long is spelt out. Among 249 countries two would share a name: a patient's nationality would
+    /// come back as another.
+    static let spelledBytes = 3
+
     static func of(_ text: String) -> UInt16 {
         var hash: UInt32 = 2_166_136_261
         for byte in text.utf8 { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
