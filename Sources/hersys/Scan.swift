@@ -40,7 +40,8 @@ struct Scan: ParsableCommand {
 
     private func read(_ file: String) throws -> Bool {
         guard let handle = FileHandle(forReadingAtPath: file),
-            let data = try? handle.read(upToCount: ScannedFile.mostBytes + 1)
+            // Nothing to be read is an empty file, not one that can't be read.
+            let data = try? handle.read(upToCount: ScannedFile.mostBytes + 1) ?? Data()
         else {
             Terminal.complain("\(file): ファイルを読めません。")
             return false
