@@ -70,8 +70,9 @@ struct ItemNames {
 
 /// 16 bits that stand for a key or a code: FNV-1a, folded.
 enum ShortName {
-    /// A code up to this long is spelt out. Among 249 countries two would share a name: a patient's nationality would
-    /// come back as another.
+    /// The longest code, in bytes, that is spelt out instead.
+    ///
+    /// Among 249 countries two would share a name: a patient's nationality would come back as another.
     static let spelledBytes = 3
 
     static func of(_ text: String) -> UInt16 {
