@@ -20,6 +20,7 @@ public struct Casework: Sendable {
     let noticeBox: NoticeStore
     let openings: OpeningStore
     let totals: TotalsStore
+    let faxes: FaxStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -58,6 +59,7 @@ public struct Casework: Sendable {
         noticeBox = NoticeStore(vault)
         openings = OpeningStore(vault)
         totals = TotalsStore(vault)
+        faxes = FaxStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         let events = EventHub(tell: tell)

@@ -4,12 +4,13 @@ public import Hummingbird
 public enum WebApplication {
     /// Every address with who may ask it.
     static let routes: [Route] = [
-        SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, CaseListColumnsPage.routes,
-        CaseListSavedPage.routes, CaseListSelectionPage.routes, CaseListBulkPage.routes, EventPages.routes,
+        SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
-        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, KeyPages.routes, DeletionPages.routes,
-        NoticePages.routes, TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes,
-        ReadingPages.routes, TotalsPages.routes, API.routes,
+        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, PrintPages.routes, FaxPages.routes,
+        ScanPages.routes, CaseListColumnsPage.routes, CaseListSavedPage.routes, CaseListSelectionPage.routes,
+        CaseListBulkPage.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes, TransferPages.routes,
+        GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes, TotalsPages.routes,
+        API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

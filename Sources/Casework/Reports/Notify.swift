@@ -21,6 +21,8 @@ public struct Report: Sendable {
     public var draft: String?
     /// A client's key of this request and the digest of what it sent: one key makes one report.
     public var repeatKey: (key: String, digest: [UInt8])?
+    /// The line of the FAX受信簿 that it was entered from.
+    public var fax: String?
 
     /// A report.
     public init(
@@ -31,7 +33,8 @@ public struct Report: Sendable {
         entryRoute: Code? = nil,
         keepsWarnings: Bool = false,
         draft: String? = nil,
-        repeatKey: (key: String, digest: [UInt8])? = nil
+        repeatKey: (key: String, digest: [UInt8])? = nil,
+        fax: String? = nil
     ) {
         self.form = form
         self.items = items
@@ -41,6 +44,7 @@ public struct Report: Sendable {
         self.keepsWarnings = keepsWarnings
         self.draft = draft
         self.repeatKey = repeatKey
+        self.fax = fax
     }
 }
 
@@ -58,7 +62,8 @@ extension Casework {
     public func notify(_ report: Report, by caller: Caller) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
         let now = clock()
-        var file = try prepare(report, by: caller, directory: directory, now: now)
+        let entered = try prepare(report, by: caller, directory: directory, now: now)
+        var file = try await marked(entered, fromFax: report.fax, caller)
         try await grantDefaults(in: &file, now: now, directory: directory)
         let deed = deed("notify", caller, now)
         let cases = self.cases
@@ -70,6 +75,7 @@ extension Casework {
             try cases.insert([prepared], connection)
             let stored = numbered
             try self.tellRelated(stored, caller, now, directory: directory, connection)
+            try self.enterFax(report.fax, as: stored.number, caller, directory, at: now, connection)
             if let draft = report.draft {
                 try self.drafts.submit(
                     id: draft,

@@ -10,7 +10,7 @@ public struct Reading: Sendable, Hashable {
     public var organisation: Int64
     /// The network address.
     public var address: String
-    /// `case`, `list`, `history`, `api`.
+    /// `case`, `list`, `history`, `api`, `print`.
     public var what: String
     /// Sections shown.
     public var sections: [Section]

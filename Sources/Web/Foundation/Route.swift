@@ -108,6 +108,26 @@ struct Route: Sendable {
         }
     }
 
+    /// A form with a file that signed-in staff send; as ``form(_:_:)``, with more bytes.
+    static func upload(
+        _ path: String,
+        most: Int,
+        _ handle: @escaping @Sendable (Multipart, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .post, path: path, policy: .staff) { request, context, site in
+            // Before ten megabytes are taken in, not after.
+            guard let staff = try await site.staff(request, context) else {
+                return Redirect.toSignIn(returningTo: request)
+            }
+            guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+            let sent = try await Multipart.read(request, most: most)
+            guard site.casework.isFormToken(sent.text("csrf") ?? "", session: staff.session) else {
+                throw PageFailure.foreignForm
+            }
+            return try await handle(sent, context, site, staff)
+        }
+    }
+
     /// A call of the JSON API.
     static func client(
         _ method: HTTPRequest.Method,

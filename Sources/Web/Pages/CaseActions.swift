@@ -28,6 +28,7 @@ struct CaseActions {
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
         \(permission.roles.contains(.inCharge) ? delete : .empty)
+        \(PrintLinks.html(file, permission))
         </div>
         """
     }
