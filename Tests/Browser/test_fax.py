@@ -143,3 +143,26 @@ def test_papers_fit_the_screen(open_desk, report, pictures, width):
     centre.page.locator("#field-numbers").fill(number)
     centre.page.locator('form[action="/print"] button').click()
     assert centre.page.locator(".sheet").count() == 1
+
+
+def test_letters_for_what_is_ticked_in_the_list(open_desk, pictures):
+    clinic = open_desk("shinjuku-clinic")
+    numbers = [clinic.notify(family_name="束", family_kana="タバ", given_name=name) for name in ("一", "二")]
+    centre = open_desk("shinjuku-hc")
+    centre.goto("/cases")
+    page = centre.page
+    page.get_by_role("button", name="まとめて操作する").click()
+    page.locator('button[value="letter"]').click()
+    assert "対象者を1件以上選んで" in page.locator("#error-summary").inner_text()
+    for number in numbers:
+        page.locator(f'input[name="case"][value="{number}"]').check()
+    page.locator('button[value="letter"]').click()
+    assert "印刷する文書を選んで" in page.locator("#error-summary").inner_text()
+    page.locator('select[name="to_letter"]').select_option("work-restriction")
+    page.locator('button[value="letter"]').click()
+    page.wait_for_url("**/print?**")
+    assert page.locator(".sheet").count() == 2
+    text = page.locator("main").inner_text()
+    assert "就業制限通知書：2枚" in text and "束 一" in text and "束 二" in text
+    page.get_by_role("link", name="戻る").click()
+    assert page.locator('input[name="case"]:checked').count() == 2, "what was ticked is still ticked"

@@ -23,7 +23,7 @@ public enum PrintedLetter: String, Sendable, CaseIterable {
 
 extension Casework {
     /// Letters printed at once.
-    public static let mostLetters = 200
+    public static let mostLetters = 300
 
     /// A case whose 発生届 is printed; the reading is written down as `print` before anything is shown.
     ///

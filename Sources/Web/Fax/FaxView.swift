@@ -17,7 +17,7 @@ struct FaxView {
         Layout.page(
             title: Self.title,
             staff: staff,
-            current: "/",
+            current: "/faxes",
             site: site,
             main: """
                 <div class="title-row"><h1>\(Self.title)</h1>\
@@ -140,7 +140,7 @@ struct FaxView {
         Layout.page(
             title: "FAXを入力の対象から外す",
             staff: staff,
-            current: "/",
+            current: "/faxes",
             site: site,
             main: """
                 <h1>FAXを入力の対象から外す</h1>

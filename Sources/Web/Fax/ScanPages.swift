@@ -121,7 +121,7 @@ enum ScanPages {
         return Layout.page(
             title: "受信FAXの読取",
             staff: staff,
-            current: "/",
+            current: "/faxes",
             site: site,
             main: """
                 <h1>受信FAXの読取</h1>

@@ -9,8 +9,8 @@ enum Layout {
     /// - Parameters:
     ///   - title: what the page is about; 「エラー：」 goes before it where there are errors.
     ///   - staff: who is signed in; nil leaves the navigation out.
-    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/totals`,
-    ///     `/account`.
+    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/faxes`,
+    ///     `/totals`, `/account`.
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
@@ -128,6 +128,7 @@ enum Layout {
         if staff.organisation.kind == .medical || staff.organisation.kind == .healthCentre {
             entries.append(("/cases/new", "発生届の入力"))
         }
+        if staff.organisation.kind == .healthCentre { entries.append(("/faxes", "FAX受信簿")) }
         if TotalsRights.takesPart(staff.organisation), site.casework.today >= TotalsRights.firstDay {
             entries.append(("/totals", "日次総数報告"))
         }

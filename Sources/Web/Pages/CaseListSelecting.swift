@@ -66,6 +66,11 @@ struct CaseListSelecting {
                 name: "to_status", label: "現在のステータス", value: "", options: statuses, errors: errors.at("to_status")))
             \(button("status", "ステータス変更の確認へ"))</div>
             <div class="deed">\(assign)</div>
+            <div class="deed">\(Components.select(
+                name: "to_letter", label: "本人に渡す文書", value: "",
+                options: [("", "選んでください")] + PrintedLetter.allCases.map { ($0.rawValue, $0.title) },
+                errors: errors.at("to_letter")))
+            \(button("letter", "印刷する文書を表示"))</div>
             </section>
             """
     }

@@ -56,11 +56,18 @@ enum CaseListSelectionPage {
                 status: .unprocessableContent
             )
         }
-        guard ["confirm", "status", "assign"].contains(go) else { return Redirect.to(query.address(staff)) }
+        guard ["confirm", "status", "assign", "letter"].contains(go) else { return Redirect.to(query.address(staff)) }
         let value = form["to_\(go)"] ?? ""
         var findings: [Finding] = []
         if selection.numbers.isEmpty {
             findings.append(Finding("cases", "required", "対象者を1件以上選んでから操作してください。"))
+        } else if go == "letter" {
+            if PrintedLetter(rawValue: value) == nil {
+                findings.append(Finding("to_letter", "required", "印刷する文書を選んでください。"))
+            } else if selection.numbers.count > Casework.mostLetters {
+                let most = "一度に印刷できるのは\(Casework.mostLetters)件までです。分けて印刷してください。"
+                findings.append(Finding("cases", "too_many", most))
+            }
         } else if BulkDeed(kind: go, value: value) == nil {
             let what = go == "status" ? "変更後のステータス" : "割り当てる健康フォローアップ受託機関"
             findings.append(Finding("to_\(go)", "required", "\(what)を選んでください。"))
@@ -71,9 +78,12 @@ enum CaseListSelectionPage {
                 status: .unprocessableContent
             )
         }
-        let parts = [("deed", go), ("value", value)] + query.parts(staff).filter { $0.name != "select" }
+        let isLetter = go == "letter"
+        let what = isLetter ? [("letter", value)] : [("deed", go), ("value", value)]
+        let parts = what + query.parts(staff).filter { $0.name != "select" }
         let fields = parts.map { "\($0.0)=\(Redirect.percentEncoded($0.1))" }.joined(separator: "&")
-        return Redirect.to("/cases/selection/\(Redirect.percentEncoded(id))/preview?\(fields)")
+        let page = isLetter ? "print" : "preview"
+        return Redirect.to("/cases/selection/\(Redirect.percentEncoded(id))/\(page)?\(fields)")
     }
 
     private static func numbers(_ texts: [String]) -> [CaseNumber] {

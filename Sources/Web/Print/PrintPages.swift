@@ -6,7 +6,10 @@ import Hummingbird
 /// Papers: the 発生届 of a case, letters to the person, letters for a list of numbers.
 enum PrintPages {
     static let routes: [Route] =
-        [.page("/cases/{id}/print/notification", notification), .page("/print", choose), .form("/print", letters)]
+        [
+            .page("/cases/{id}/print/notification", notification), .page("/print", choose), .form("/print", letters),
+            .page("/cases/selection/{selection}/print", selected),
+        ]
         + PrintedLetter.allCases.map { kind in
             .page("/cases/{id}/print/\(kind.rawValue)") { _, context, site, staff in
                 try await letter(kind, context, site, staff)
@@ -90,28 +93,54 @@ enum PrintPages {
             return .page(form(sent, findings, site, staff), status: .unprocessableContent)
         }
         do {
-            let found = try await site.casework.lettersToPrint(numbers, by: staff.caller)
-            let words = try await CaseWords(site)
-            let sheets: [HTML] = found.files.map {
-                LetterSheet(kind: kind, file: $0.subject, words: words, day: site.casework.today).html
-            }
-            let missing: HTML =
-                found.missing.isEmpty
-                ? .empty
-                : Components.banner(
-                    .warning,
-                    title: "\(found.missing.count)件は印刷できません",
-                    body: """
-                        <p>管轄している対象者に見つからない番号です：\
-                        <span class="number">\(found.missing.map(\.display).joined(separator: "、"))</span></p>
-                        """
-                )
-            let tools: HTML = "<p>\(kind.title)：\(sheets.count)枚</p>\(missing)"
-            let title = "\(kind.title)の印刷"
-            return .page(PrintFrame.page(title: title, back: "/print", tools: tools, staff, site, "\(sheets)"))
+            return .page(try await sheets(kind, numbers, back: "/print", site, staff))
         } catch Refusal.findings(let found) {
             return .page(form(sent, found, site, staff), status: .unprocessableContent)
         }
+    }
+
+    /// The letters of the cases that are ticked in the list.
+    private static func selected(
+        _ request: Request,
+        _ context: WebContext,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> Response {
+        try refuseOthers(staff)
+        let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
+        guard let kind = PrintedLetter(rawValue: query["letter"] ?? "") else { throw Refusal.notFound }
+        let selection = try await site.casework.selection(context.parameters.get("selection") ?? "", by: staff.caller)
+        var list = CaseListQuery(query, staff)
+        list.selection = selection.id
+        return .page(try await sheets(kind, selection.numbers, back: list.address(staff), site, staff))
+    }
+
+    /// A sheet for each case, and which numbers there is none for.
+    private static func sheets(
+        _ kind: PrintedLetter,
+        _ numbers: [CaseNumber],
+        back: String,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> HTML {
+        let found = try await site.casework.lettersToPrint(numbers, by: staff.caller)
+        let words = try await CaseWords(site)
+        let sheets: [HTML] = found.files.map {
+            LetterSheet(kind: kind, file: $0.subject, words: words, day: site.casework.today).html
+        }
+        let missing: HTML =
+            found.missing.isEmpty
+            ? .empty
+            : Components.banner(
+                .warning,
+                title: "\(found.missing.count)件は印刷できません",
+                body: """
+                    <p>管轄している対象者に見つからない番号です：\
+                    <span class="number">\(found.missing.map(\.display).joined(separator: "、"))</span></p>
+                    """
+            )
+        let tools: HTML = "<p>\(kind.title)：\(sheets.count)枚</p>\(missing)"
+        return PrintFrame.page(title: "\(kind.title)の印刷", back: back, tools: tools, staff, site, "\(sheets)")
     }
 
     private static func form(_ sent: FormData, _ findings: [Finding], _ site: Site, _ staff: Staff) -> HTML {
