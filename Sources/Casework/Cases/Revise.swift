@@ -236,7 +236,11 @@ extension Casework {
                 }
                 entries.remove(at: index)
             } else {
-                conflicts += merge(one.items, into: &entries[index].items, later.filter { $0.entry == id })
+                let both = merge(one.items, into: &entries[index].items, later.filter { $0.entry == id })
+                for var conflict in both {
+                    conflict.entry = id
+                    conflicts.append(conflict)
+                }
                 // A record of which nothing is left is none.
                 if entries[index].items.isEmpty { entries.remove(at: index) }
             }
