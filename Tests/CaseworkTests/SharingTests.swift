@@ -236,7 +236,7 @@ import Testing
         }
     }
 
-    @Test func `the daily review names who read cases of their own name, at night, too many, or opened too often`()
+    @Test func `the daily review names who read cases of their own name or many at night`()
         async throws
     {
         let office = try await Office()

@@ -146,6 +146,7 @@ struct EngineBenchmark {
             }
             rows += try await writing.measure(filled: ground)
             limit = writing.limit
+            if let staff { rows += try await BulkChange(casework: ground.casework, caller: staff).measure() }
         }
         guard options.parts.contains(.serving), let program = options.server, let staff else { return }
         Measure.say("Serving …")

@@ -102,6 +102,9 @@ public struct BulkPreview: Sendable {
     /// What would be refused.
     public internal(set) var refused: [Refused] = []
 
+    /// Nothing that would be done.
+    public init() {}
+
     /// What was seen, for ``Casework/perform(_:id:on:by:)``.
     public var seen: [SeenCase] {
         lines.map { SeenCase($0.file.subject.number, version: $0.file.subject.version) }
