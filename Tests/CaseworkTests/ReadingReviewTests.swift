@@ -1,9 +1,9 @@
 import Access
 import Catalogue
-@testable import Storage
 import Testing
 
 @testable import Casework
+@testable import Storage
 
 /// 閲覧の点検: what is unusual and what isn't.
 @Suite struct ReadingReviewTests {
