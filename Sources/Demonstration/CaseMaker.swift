@@ -109,12 +109,14 @@ struct CaseMaker {
         parties.reserveCapacity(8)
         parties.append(Party(centre.organisation.key, .inCharge))
         for key in centre.headquarters { parties.append(Party(key, .headquarters)) }
+        parties.append(Party(centre.analysis, .analysis))
         // A related health centre is named when the report is confirmed.
         if let residence, values[.confirmedAt] != nil {
             parties.append(Party(residence.organisation.key, .related))
             for key in residence.headquarters where !centre.headquarters.contains(key) {
                 parties.append(Party(key, .headquarters))
             }
+            if residence.analysis != centre.analysis { parties.append(Party(residence.analysis, .analysis)) }
         }
         if route.isOwn { parties.append(Party(institution.organisation.key, .reporting)) }
         if let hospital, let from = course.stays.first(where: { $0.kind == "hospital" })?.from {

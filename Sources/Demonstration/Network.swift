@@ -8,6 +8,8 @@ struct Network: Sendable {
         let organisation: Organisation
         /// Headquarters above it, the nearest first.
         let headquarters: [OrganisationKey]
+        /// The prefecture's 感染症情報センター.
+        let analysis: OrganisationKey
         let accounts: [DemonstrationAccount]
         /// Login at the nearest headquarters.
         let placer: DemonstrationAccount

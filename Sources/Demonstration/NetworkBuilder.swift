@@ -125,6 +125,7 @@ struct NetworkBuilder {
             Network.Centre(
                 organisation: centre,
                 headquarters: headquarters,
+                analysis: "ana-\(plan.prefecture)",
                 accounts: staff,
                 placer: placer,
                 institutions: institutions,

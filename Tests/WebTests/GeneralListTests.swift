@@ -98,7 +98,13 @@ struct GeneralListTests {
             #expect(!page.contains(Self.family))
             #expect(!page.contains(#"data-label="氏名""#))
             #expect(!page.contains(#"data-label="届出医療機関""#))
-            if viewer == "mhlw" { #expect(page.contains("data-case=\"\(number.digits)\"")) }
+            #expect(page.contains("data-case=\"\(number.digits)\""))
+            let elsewhere = try await site.program(of: "hc-c").notify([("birth_date", "1950-01-01")])
+            #expect(elsewhere.status == 201)
+            let address = try #require(elsewhere.header("Location")).replacing("/api/v1", with: "")
+            // The ministry has the whole country, an analysis centre the area of the government that issued its ID.
+            #expect(try await browser.get(address).status == (viewer == "mhlw" ? 200 : 404))
+            #expect(try await browser.get("/cases").text.matches(of: /data-case="/).count == (viewer == "mhlw" ? 2 : 1))
             let sent = try await browser.post("/cases/search", [("q", Self.family)])
             let refused = try await browser.get(sent.header("Location") ?? "").text
             #expect(refused.contains("HER-SYS ID（12桁）で検索してください"))

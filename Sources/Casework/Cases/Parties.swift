@@ -9,7 +9,7 @@ enum Parties {
 
     /// Puts the parties in order after a change of the case.
     ///
-    /// The headquarters follow from the health centres, the testing institutions from the tests, the hospitals from the
+    /// The headquarters and their analysis centres follow from the health centres, the testing institutions from the tests, the hospitals from the
     /// admissions, the facilities from the stays, the contractor from its assignment; others stay as they are.
     static func derive(_ file: CaseFile, directory: Directory) -> [Party] {
         var result: [Party] = []
@@ -30,6 +30,10 @@ enum Parties {
         for office in offices {
             for headquarters in directory.headquarters(above: office) { add(headquarters.key, .headquarters) }
         }
+        // A local government that has issued an ID to its centre lets it see its own area, without identity.
+        for government in result where government.role == .headquarters {
+            for centre in directory.analysisCentres(of: government.organisation) { add(centre, .analysis) }
+        }
         for party in file.parties where party.role == .reporting { add(party.organisation, .reporting) }
         for test in file.entries[.test] ?? [] {
             if let owner = test.owner, directory[owner]?.kind == .medical, !result.contains(Party(owner, .reporting)) {
@@ -38,7 +42,7 @@ enum Parties {
         }
         for party in hosts(file, directory) where !result.contains(party) { result.append(party) }
         let derived: Set<CaseRole> = [
-            .inCharge, .related, .headquarters, .reporting, .testing, .admitting, .lodging, .followUp,
+            .inCharge, .related, .headquarters, .reporting, .testing, .admitting, .lodging, .followUp, .analysis,
         ]
         result += file.parties.filter { !derived.contains($0.role) }
         return result

@@ -12,6 +12,7 @@ public struct Directory: Sendable {
     private let keys: [Int64: OrganisationKey]
     private let healthCentres: [String: [OrganisationKey]]
     private let byCode: [String: OrganisationKey]
+    private let analysisCentres: [OrganisationKey: [OrganisationKey]]
 
     /// A directory of numbered organisations.
     init(_ rows: [(number: Int64, organisation: Organisation)]) {
@@ -26,6 +27,10 @@ public struct Directory: Sendable {
             rows.compactMap { row in row.organisation.institutionCode.map { ($0, row.organisation.key) } },
             uniquingKeysWith: { first, _ in first }
         )
+        analysisCentres = Dictionary(
+            grouping: rows.map(\.organisation).filter { $0.kind == .analysis && $0.parent != nil },
+            by: { $0.parent ?? "" }
+        ).mapValues { $0.map(\.key).sorted() }
     }
 
     /// The organisation that an institution on a form is, of one of some kinds.
@@ -62,6 +67,11 @@ public struct Directory: Sendable {
             next = parent.parent
         }
         return result
+    }
+
+    /// The 感染症情報センター to which a local government has issued its ID.
+    public func analysisCentres(of government: OrganisationKey) -> [OrganisationKey] {
+        analysisCentres[government] ?? []
     }
 
     /// Organisations of a kind in the order of their keys.
