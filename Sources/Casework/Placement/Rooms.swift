@@ -103,7 +103,7 @@ extension Casework {
                 )
             }
             if findings.count == before, count.used + (count.free ?? 0) > count.total {
-                let words = "\(kind.label)：使用中と受け入れられる数の合計が、全体の\(count.total)\(kind.unit)を超えています。"
+                let words = "\(kind.label)：使用中と受け入れられる数の合計が、全体の数を超えています。"
                 findings.append(Finding("\(kind.rawValue)_total", "sum", words))
             }
         }
