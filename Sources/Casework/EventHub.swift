@@ -22,6 +22,8 @@ public enum PageEvent: Sendable, Hashable {
     case presence(CaseNumber)
     /// There is something new in its organisation's notice box.
     case notice
+    /// Beds or rooms in its prefecture were counted or promised.
+    case rooms
     /// Something may have changed that nobody heard of: whatever the page shows is read anew.
     case missed
 }
@@ -110,6 +112,21 @@ public final class EventHub: Sendable {
         for listener in hearing { listener.continuation.yield(.notice) }
     }
 
+    /// Tells the pages of headquarters, here and everywhere, that beds or rooms are counted anew.
+    func publishRooms(to organisations: Set<OrganisationKey>) {
+        guard !organisations.isEmpty else { return }
+        deliverRooms(to: organisations)
+        tell(EventLine.rooms(organisations).text)
+    }
+
+    /// Tells the pages here of beds or rooms.
+    func deliverRooms(to organisations: Set<OrganisationKey>) {
+        let hearing = listeners.withLock { listeners in
+            listeners.open.values.filter { organisations.contains($0.organisation) }
+        }
+        for listener in hearing { listener.continuation.yield(.rooms) }
+    }
+
     /// Tells all pages here that they may have missed something.
     func deliverMissed() {
         let all = listeners.withLock { Array($0.open.values) }
@@ -131,6 +148,7 @@ extension Casework {
                 switch EventLine(line) {
                 case .changed(let event, let organisations): events.deliver(event, to: organisations)
                 case .notice(let organisations): events.deliverNotice(to: organisations)
+                case .rooms(let organisations): events.deliverRooms(to: organisations)
                 case .directory: directories.drop()
                 case .much: events.deliverMissed()
                 case .present(let page): presence.hear(page, now: clock())

@@ -10,6 +10,8 @@ enum EventLine: Equatable {
     case changed(CaseEvent, Set<OrganisationKey>)
     /// These organisations have something new in their notice boxes.
     case notice(Set<OrganisationKey>)
+    /// Beds or rooms were counted or promised in the prefecture of these headquarters.
+    case rooms(Set<OrganisationKey>)
     /// Organisations were added or changed.
     case directory
     /// More has changed than a line can say.
@@ -28,9 +30,8 @@ enum EventLine: Equatable {
             let keys = organisations.sorted().map(Self.escaped).joined(separator: ",")
             let text = "case/1 \(event.number.digits) \(event.version) \(Self.escaped(event.action)) \(keys)"
             return text.utf8.count > Self.mostBytes ? Self.much.text : text
-        case .notice(let organisations):
-            let text = "notice/1 \(organisations.sorted().map(Self.escaped).joined(separator: ","))"
-            return text.utf8.count > Self.mostBytes ? Self.much.text : text
+        case .notice(let organisations): return Self.line("notice/1", organisations)
+        case .rooms(let organisations): return Self.line("rooms/1", organisations)
         case .directory: return "directory/1"
         case .much: return "much/1"
         case .present(let page): return Self.presence(page)
@@ -44,9 +45,10 @@ enum EventLine: Equatable {
         switch words[0] {
         case "directory/1": self = .directory
         case "much/1": self = .much
-        case "notice/1":
+        case "notice/1", "rooms/1":
             guard words.count == 2 else { return nil }
-            self = .notice(Set(words[1].split(separator: ",").compactMap(Self.unescaped)))
+            let keys = Set(words[1].split(separator: ",").compactMap(Self.unescaped))
+            self = words[0] == "rooms/1" ? .rooms(keys) : .notice(keys)
         case "case/1":
             guard words.count == 5, words[1].utf8.count == 12,
                 case .success(let number) = CaseNumber.read(String(words[1])),
@@ -64,6 +66,11 @@ enum EventLine: Equatable {
             self = .gone(account: account, token: token)
         default: return nil
         }
+    }
+
+    private static func line(_ word: String, _ organisations: Set<OrganisationKey>) -> String {
+        let text = "\(word) \(organisations.sorted().map(escaped).joined(separator: ","))"
+        return text.utf8.count > mostBytes ? much.text : text
     }
 
     private static func presence(_ page: OpenPage) -> String {

@@ -18,6 +18,12 @@ def numbers(server):
     with server.api("hc-13104") as client:
         answer = client.post(f"/api/v1/cases/{made[1]}/return", json={"reason": "検体採取年月日を確かめてください。"})
         assert answer.status_code == 200, answer.text
+    for login, counts in {"shinjuku-hospital": {"bed_total": "12", "bed_used": "9", "severe_bed_total": "2",
+                                                "severe_bed_used": "2"},
+                          "tokyo-hotel": {"room_total": "120", "room_used": "48"}}.items():
+        with server.sign_in(login) as client:
+            fields = counts | {"csrf": csrf(client.get("/beds").text)}
+            assert client.post("/beds", data=fields).status_code == 303
     return {"waiting": made[0], "returned": made[1]}
 
 
@@ -121,6 +127,22 @@ def lost_session(desk, numbers):
     desk.page.get_by_role("button", name="もう一度送信").wait_for()
 
 
+def placement_full(desk, numbers):
+    """A decision without a place and with a day that can't be."""
+    desk.goto(f"/placement/{numbers['waiting']}")
+    desk.page.fill("#field-place_from", "2020/1/1")
+    desk.page.get_by_role("button", name="この療養先に決める").click()
+    desk.page.locator("#error-summary").wait_for()
+
+
+def beds_wrong(desk, numbers):
+    desk.goto("/beds")
+    desk.page.fill("#field-room_total", "3")
+    desk.page.fill("#field-room_used", "5")
+    desk.page.get_by_role("button", name="この数を報告する").click()
+    desk.page.locator("#error-summary").wait_for()
+
+
 SECTIONS = ["person", "welfare", "household", "memo", "interview", "condition", "past_admission", "test", "admission",
             "outcome", "whereabouts", "care_contact", "release", "severity", "link", "route", "management"]
 
@@ -153,6 +175,15 @@ PAGES = {
     "case-of-ministry": ("mhlw", "/cases/{waiting}"),
     "case-reason-missing": ("shinjuku-hc", reason_missing),
     "case-together": ("shinjuku-hc", together),
+    "placement": ("tokyo-hq", "/placement"),
+    "placement-one": ("tokyo-hq", "/placement/{waiting}"),
+    "placement-refused": ("tokyo-hq", placement_full),
+    "case-of-headquarters": ("tokyo-hq", "/cases/{waiting}"),
+    "inpatients": ("shinjuku-hospital", "/cared-for"),
+    "guests": ("tokyo-hotel", "/cared-for"),
+    "observed": ("tokyo-followup", "/cared-for"),
+    "beds": ("shinjuku-hospital", "/beds"),
+    "rooms-wrong": ("tokyo-hotel", beds_wrong),
     "keys": ("shinjuku-hc", "/keys"),
     **{f"edit-{section}": ("shinjuku-hc", f"/cases/{{waiting}}/{section}") for section in SECTIONS},
     "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),

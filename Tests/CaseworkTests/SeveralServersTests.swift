@@ -347,6 +347,7 @@ private func first(
         let line = EventLine.changed(event, keys)
         #expect(EventLine(line.text) == line)
         #expect(line.text.utf8.allSatisfy { (32..<127).contains($0) })
+        #expect(EventLine(EventLine.rooms(["pref-13", "city-13104"]).text) == .rooms(["pref-13", "city-13104"]))
         #expect(EventLine(EventLine.directory.text) == .directory)
         #expect(EventLine(EventLine.much.text) == .much)
         let many = Set((0..<1000).map { "organisation-\($0)" })

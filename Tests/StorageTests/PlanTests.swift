@@ -107,7 +107,22 @@ import Testing
         list("the nation's list") { _ in },
         list("the nation's list by change") { $0.order = .updated },
         list("one case") { $0.only = 4711 },
+        asked("the most urgent of those that wait for a place", CaseStore.waitingForPlace, 10_000, [centre, 50]),
+        asked("how many wait for a place", CaseStore.waitingForPlaceCount, 10_000, [centre, 10_000]),
+        asked("a hospital's inpatients", CaseStore.heldByArrival, 2500, held + [101, 0]),
+        asked("a facility's guests by need", CaseStore.heldByNeed, 10_000, held + [day - 1_209_600, day, 101, 0]),
+        asked("a facility's figures", CaseStore.heldCount, 10_000, held + [day - 86_400, day, 10_000]),
+        asked("who comes on later days", CaseStore.coming, 2500, Array(held.prefix(3))),
     ]
+
+    /// An organisation with two thousand cases, its role, the day.
+    private static let held: [Int64] = [centre, 1, 18_404, 18_404]
+    /// The end of that day.
+    private static let day: Int64 = 1_590_159_600
+
+    private static func asked(_ name: String, _ sql: String, _ blocks: Int, _ parameters: [Int64]) -> Asked {
+        Asked(name: name, statement: { _ in (sql, parameters.map { .integer($0) }) }, blocks: blocks)
+    }
 
     /// A million cases as lists see them: rows without content, names as unequal as names are.
     private static let fill = """
@@ -115,7 +130,8 @@ import Testing
             severity, municipality, entry_route, submitted_at, confirmed_at, onset_day, diagnosed_day, created_at,
             updated_at)
         SELECT s, 100 + mod(s * 7919, 470), 1000 + mod(s * 104729, 20000),
-            CASE WHEN s > 999000 THEN 1 WHEN mod(s, 5000) = 0 THEN 2 ELSE 3 END, 0, 'released', 'confirmed', 'female',
+            CASE WHEN s > 999000 THEN 1 WHEN mod(s, 5000) = 0 THEN 2 ELSE 3 END, 0,
+            CASE WHEN s > 990000 THEN 'arranging' ELSE 'released' END, 'confirmed', 'female',
             '30', 'mild', '131041', 'direct', 1580000000 + s * 60, 1580003600 + s * 60, 18300 + s / 1500,
             18302 + s / 1500, 1580000000 + s * 60, 1580000000 + s * 60 + mod(s * 31, 1728000)
         FROM generate_series(1::bigint, 1000000) s;
@@ -128,6 +144,9 @@ import Testing
             SELECT (power(mod(s * 6364136223, 1000003) / 1000003.0, 3) * 20000)::bigint, s
             FROM generate_series(1::bigint, 1000000) s;
         INSERT INTO tokens (token, seq) SELECT 2000000 + s, s FROM generate_series(1::bigint, 1000000) s;
+        INSERT INTO observations (place, seq, at, day, source, account, organisation, alarm, sealed, hash)
+            SELECT s, s, 1590100000 + s / 20, 18404, 1, 0, 0, mod(s, 3), ''::bytea, ''::bytea
+            FROM generate_series(1::bigint, 1000000, 4) s;
         ANALYZE;
         """
 
@@ -167,8 +186,10 @@ import Testing
             }
             #expect(!steps.isEmpty)
             for step in steps where step.hasPrefix("SCAN") {
-                // An arm of a search is a list of a page's length; an index may be walked in its order.
-                #expect(step.contains("arm") || step.contains("INDEX"), "\(asked.name): \(step)")
+                // An arm of a search is a list of a page's length, as is what is counted or put in order after it was
+                // found; an index may be walked in its order.
+                let isPart = ["arm", "held", "waiting"].contains { step.contains($0) }
+                #expect(isPart || step.contains("INDEX"), "\(asked.name): \(step)")
             }
         }
     }

@@ -30,7 +30,24 @@ enum Progress {
             guard let from = admission[.admittedOn], from <= day else { return false }
             return admission[.dischargedOn].map { day < $0 } ?? true
         }
-        return newest?[.placeKind] ?? (isAdmitted ? "hospital" : nil)
+        let present: Code? = newest?[.placeKind] ?? (isAdmitted ? "hospital" : nil)
+        guard present.map(waits.contains) ?? true else { return present }
+        return decided(file, after: day) ?? present
+    }
+
+    /// Places from which somebody goes on to a hospital or a facility.
+    private static let waits: Set<Code> = ["home", "arranging"]
+
+    /// The hospital or facility that is decided for one of the next days.
+    ///
+    /// Whoever has a place doesn't wait for one: the ministry's survey (療養状況等調査) counts 入院確定 among the
+    /// inpatients, too.
+    private static func decided(_ file: CaseFile, after day: CalendarDate) -> Code? {
+        let stays = (file.entries[.whereabouts] ?? []).map(\.items).filter { stay in
+            guard let from = stay[.placeFrom], stay[.placeOrganisation] != nil else { return false }
+            return from > day && (stay[.placeKind] == "hospital" || stay[.placeKind] == "lodging")
+        }
+        return stays.min { ($0[.placeFrom] ?? day) < ($1[.placeFrom] ?? day) }?[.placeKind]
     }
 
     private static func isSevere(_ file: CaseFile) -> Bool {

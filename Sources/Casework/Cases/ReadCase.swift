@@ -42,7 +42,15 @@ extension Casework {
     }
 
     /// Writes down who read which identified cases; de-identified ones tell of nobody.
-    func log(_ files: [Disclosed<CaseFile>], what: String, _ caller: Caller, _ now: Timestamp) async throws {
+    ///
+    /// `shown` says what of them stands on a list that shows more than the person.
+    func log(
+        _ files: [Disclosed<CaseFile>],
+        what: String,
+        showing shown: [Section] = [.person],
+        _ caller: Caller,
+        _ now: Timestamp
+    ) async throws {
         let identified = files.filter { $0.permission.roles.contains { Rights.seesStrip($0) } }
         guard !identified.isEmpty else { return }
         let directory = try await directory()
@@ -54,7 +62,7 @@ extension Casework {
             address: caller.address,
             // What was read in 緊急閲覧 is told apart for ever.
             what: identified[0].permission.roles == [.opened] ? "open" : what,
-            sections: what == "list" ? [.person] : sections,
+            sections: what == "list" ? shown : sections,
             cases: identified.map(\.subject.number),
             through: caller.channel.rawValue
         )

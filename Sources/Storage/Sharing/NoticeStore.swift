@@ -21,6 +21,8 @@ public struct Notice: Sendable, Hashable {
         case returned = "return"
         /// 閲覧・入力の許可.
         case grant
+        /// 入院・療養先に決まった.
+        case place
     }
 
     /// Number.

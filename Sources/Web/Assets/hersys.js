@@ -32,6 +32,7 @@
       case "confirm": return "発生届が保健所確認済になりました";
       case "return": return "発生届が差し戻されました";
       case "related": return "関係保健所が設定されました";
+      case "place": return "入院・療養先が決まりました";
       case "delete": return "対象者の記録が削除されました";
       case "restore": return "削除された記録が元に戻されました";
       default: return "情報が更新されました";
@@ -206,6 +207,8 @@
     // notices.js counts them.
     source.addEventListener("notice", () => document.dispatchEvent(new Event("hersys:notice")));
     source.addEventListener("case", heard);
+    // Beds or rooms were counted anew: no case has changed, so only pages that show them ask.
+    source.addEventListener("rooms", () => { if (!page && document.querySelector("[data-live-rooms]")) schedule(); });
     source.addEventListener("missed", missed);
     let isFirst = true;
     source.addEventListener("open", () => {

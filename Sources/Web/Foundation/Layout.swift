@@ -10,7 +10,7 @@ enum Layout {
     ///   - title: what the page is about; 「エラー：」 goes before it where there are errors.
     ///   - staff: who is signed in; nil leaves the navigation out.
     ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/faxes`,
-    ///     `/totals`, `/account`.
+    ///     `/placement`, `/cared-for`, `/totals`, `/account`.
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
@@ -129,6 +129,11 @@ enum Layout {
             entries.append(("/cases/new", "発生届の入力"))
         }
         if staff.organisation.kind == .healthCentre { entries.append(("/faxes", "FAX受信簿")) }
+        switch staff.organisation.kind {
+        case .prefecture, .city: entries.append(("/placement", "入院・宿泊調整"))
+        case .medical, .lodging, .followUp: entries.append(("/cared-for", CaredForPages.title(staff.organisation.kind)))
+        case .healthCentre, .ministry, .analysis: break
+        }
         if TotalsRights.takesPart(staff.organisation), site.casework.today >= TotalsRights.firstDay {
             entries.append(("/totals", "日次総数報告"))
         }

@@ -24,6 +24,7 @@ struct CaseActions {
         \(permission.decidesIntake && file.intake == .submitted ? decision : .empty)
         <div class="case-actions">
         \(permission.decidesIntake ? related : .empty)
+        \(isPlacer ? placement : .empty)
         \(SharingBlock.links(view.disclosed))
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
@@ -31,6 +32,12 @@ struct CaseActions {
         \(PrintLinks.html(file, permission))
         </div>
         """
+    }
+
+    private var isPlacer: Bool { permission.roles.contains(.headquarters) && permission.writes(.whereabouts) }
+
+    private var placement: HTML {
+        #"<a class="button button-primary button-small" href="/placement/\#(file.number.digits)">入院・療養先を決める</a>"#
     }
 
     private var knowsHousehold: Bool {

@@ -29,6 +29,8 @@ struct CaseNextView {
         switch step.kind {
         case .confirm: return "#decision-title"
         case .mend, .awaitMending: return "#returned"
+        case .place where disclosed.permission.roles.contains(.headquarters):
+            return "/placement/\(disclosed.subject.number.digits)"
         case .release, .silent, .place, .stayEnded, .result:
             guard let section = step.section else { return nil }
             if CaseSections.editable.contains(section), disclosed.permission.writes(section) {

@@ -71,6 +71,7 @@ enum EventPages {
             """
         case .presence(let number): "event: presence\ndata: {\"case\":\"\(number.digits)\"}\n\n"
         case .notice: "event: notice\ndata: {}\n\n"
+        case .rooms: "event: rooms\ndata: {}\n\n"
         case .missed: "event: missed\ndata: {}\n\n"
         }
     }

@@ -16,6 +16,8 @@ struct HomeView {
     var filters: [SavedFilter] = []
     /// FAXes that wait to be entered; nil where none are kept.
     var faxes: FaxBacklog?
+    /// Figures of placement and care; nil for who has none.
+    var care: CareFigures?
 
     private var organisation: Organisation { staff.organisation }
 
@@ -39,11 +41,17 @@ struct HomeView {
             site: site,
             main: """
                 <div class="title-row"><h1>\(organisation.name)</h1>\(entryButton)</div>
+                \(careFigures)
                 \(CaseListSavedPage.links(filters))
                 \(contents)
                 """,
             styles: filters.isEmpty ? [] : ["lists.css"]
         )
+    }
+
+    /// Figures of those who place people or look after them.
+    private var careFigures: HTML {
+        care.map { CareFiguresView(figures: $0, organisation: organisation, now: now).html } ?? .empty
     }
 
     private var entryButton: HTML {

@@ -41,6 +41,7 @@ enum SharingWords {
         case .open: "緊急閲覧されました"
         case .returned: "発生届が差し戻されました"
         case .grant: "閲覧・入力が許可されました"
+        case .place: "入院・入所する方が決まりました（入院・入所の日から閲覧できます）"
         }
     }
 
