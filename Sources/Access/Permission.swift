@@ -40,7 +40,7 @@ public struct Permission: Sendable {
     /// - Returns: whether one of the roles or a grant opens it.
     public func reads(_ item: ItemDefinition, owner: OrganisationKey? = nil) -> Bool {
         let keys = !item.section.repeats ? readable.single : owner == organisation.key ? readable.own : readable.others
-        return keys.contains(item.key)
+        return keys.contains(item.key) || (item.isLocal && readable.reads(item.key))
     }
 
     /// Whether a value may be changed.
@@ -66,6 +66,18 @@ public struct Permission: Sendable {
                 : intake != .confirmed
         case .none, .read, .readOwn, .readDeidentified: false
         }
+    }
+
+    /// Whether a local item may be changed: what its key says of its section decides.
+    func writesLocal(_ section: Section) -> Bool {
+        writeGrants.contains(section)
+            || roles.contains { role in
+                switch Rights.right(of: role, on: section) {
+                case .write: true
+                case .writeOwn: intake != .confirmed
+                case .none, .read, .readOwn, .readDeidentified, .writeOnly: false
+                }
+            }
     }
 
     /// Whether anything of a section may be read.

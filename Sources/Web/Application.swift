@@ -6,7 +6,7 @@ public enum WebApplication {
     static let routes: [Route] = [
         SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
-        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, TotalsPages.routes, API.routes,
+        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, TotalsPages.routes, LocalItemPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

@@ -10,7 +10,7 @@ import Testing
         #expect(
             Migrator.migrations.map { "\($0.name) \($0.checksum)" } == [
                 "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
-                "growth 20227f5d0cdf4f94", "totals 335303554eb5ce18",
+                "growth 20227f5d0cdf4f94", "totals 395a4e4082aa7975",
             ]
         )
     }

@@ -58,7 +58,7 @@ extension Casework {
             guard revision.seen >= 1, revision.seen <= file.version else {
                 throw Refusal.findings([Finding("seen", "unknown_version", "元にした版がありません。読み込み直してください。")])
             }
-            try Self.refuseUnwritable(revision, file, permission)
+            try Self.refuseUnwritable(revision, file, permission, directory, today: now.japanDate)
             let history = try self.cases.history(of: number, directory: directory, connection)
             let later = history.filter { $0.version > revision.seen }
             // Numbers of tests that were taken away are never given again.
@@ -73,10 +73,15 @@ extension Casework {
             conflicts += try Self.merge(revision.tests, into: &file, from: next, caller, later.flatMap(\.changes))
             let changes = file.changes(from: before)
             if let refused = Gate.refusedChange(changes, permission) {
-                throw Refusal.forbidden("「\(Catalogue.item(refused)?.ja ?? refused)」を変更する権限がありません。")
+                throw Refusal.forbidden("「\(directory.item(refused)?.ja ?? refused)」を変更する権限がありません。")
             }
             if !conflicts.isEmpty { throw Refusal.conflict(conflicts) }
             try Self.check(&file, before, changes, revision.keepsWarnings, today: now.japanDate)
+            let emptied = directory.localItems(of: file.jurisdiction, on: now.japanDate).filter { item in
+                changes.contains { $0.change.item == item.key }
+            }
+            let missing = Self.missing(emptied, in: file.items)
+            if !missing.isEmpty { throw Refusal.findings(missing) }
         }
     }
 
@@ -84,11 +89,16 @@ extension Casework {
     private static func refuseUnwritable(
         _ revision: Revision,
         _ file: CaseFile,
-        _ permission: Permission
+        _ permission: Permission,
+        _ directory: Directory,
+        today: CalendarDate
     ) throws {
+        let local = Set(directory.localItems(of: file.jurisdiction, on: today).map(\.key))
         func check(_ keys: some Collection<String>, owner: OrganisationKey?) throws {
             for key in keys.sorted() {
-                guard let item = Catalogue.item(key) else {
+                // Of local items those that this case is asked, and what it holds from before.
+                guard let item = directory.item(key), !item.isLocal || local.contains(key) || file.items[key] != nil
+                else {
                     throw Refusal.findings([Finding(key, "unknown_item", "この項目はありません。")])
                 }
                 guard permission.writes(item, owner: owner) else {
@@ -187,7 +197,9 @@ extension Casework {
         _ keepsWarnings: Bool,
         today: CalendarDate
     ) throws {
-        let unknown = changes.filter { Catalogue.item($0.change.item) == nil }
+        let unknown = changes.filter {
+            Catalogue.item($0.change.item) == nil && LocalItem.section(of: $0.change.item) == nil
+        }
         if let first = unknown.first {
             throw Refusal.findings([Finding(first.change.item, "unknown_item", "この項目はありません。")])
         }

@@ -37,6 +37,15 @@ extension Migration {
                 sealed {bytes} NOT NULL,
                 PRIMARY KEY (day, organisation, version)
             );
+            CREATE TABLE local_items (
+                key TEXT NOT NULL,
+                version INTEGER NOT NULL,
+                owner BIGINT NOT NULL,
+                at BIGINT NOT NULL,
+                account BIGINT NOT NULL,
+                definition {bytes} NOT NULL,
+                PRIMARY KEY (key, version)
+            );
             """
     )
 }

@@ -18,6 +18,7 @@ enum CaseCalls {
         let key = try request.repeatKey()
         let (body, bytes) = try await request.json(context)
         var reader = EntryReader(caller, today: site.casework.today)
+        reader.localItems = try await site.casework.directory().localItems
         reader.members(body, known: ["form", "items", "tests", "health_centre", "keep_warnings"])
         if body.members != nil, body["items"] == nil { reader.refuse("items", "required", "itemsを送ってください。") }
         let items = reader.items(body["items"]).compactMapValues(\.self)
@@ -90,6 +91,7 @@ enum CaseCalls {
             )
         }
         var reader = EntryReader(caller, today: site.casework.today, permission: present.permission)
+        reader.localItems = try await site.casework.directory().localItems
         reader.members(body, known: ["items", "tests", "keep_warnings"])
         let items = reader.items(body["items"])
         let tests = reader.tests(body["tests"], takesNumbers: true)

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Catalogue
+import Storage
 
 /// Reads the items and tests of a body, collecting everything that has to be mended.
 struct EntryReader {
@@ -12,6 +13,8 @@ struct EntryReader {
     let organisation: OrganisationKey
     /// What has to be mended.
     private(set) var errors: [Problem.FieldError] = []
+    /// Items that prefectures have defined.
+    var localItems = LocalItems()
 
     /// Tests in one body; a person has had a few dozen.
     private static let mostTests = 200
@@ -140,7 +143,7 @@ struct EntryReader {
     /// A hidden item answers like one that doesn't exist, whether it has a value or not: a patch that met a hidden
     /// value by chance would otherwise be told from one that didn't.
     private func item(_ key: String, isTest: Bool) -> ItemDefinition? {
-        guard let item = Catalogue.item(key), isTest ? item.section == .test : !item.section.repeats else {
+        guard let item = Catalogue.item(key) ?? localItems[key]?.definition, isTest ? item.section == .test : !item.section.repeats else {
             return nil
         }
         guard let permission else { return item }

@@ -54,7 +54,7 @@ struct CaseEdit: Sendable {
 
     /// The items that are fields.
     var items: [ItemDefinition] {
-        Catalogue.items(in: section).filter {
+        (Catalogue.items(in: section) + LocalFields.items(of: file, section, words, today: today)).filter {
             permission.writes($0, owner: organisation) && permission.reads($0, owner: organisation)
         }
     }
@@ -122,7 +122,7 @@ struct CaseEdit: Sendable {
         }
         var revision = Revision(seen: seen, items: [:], keepsWarnings: sent["keeps_warnings"] == "1")
         var findings: [Finding] = conflicts(sent).filter { sent["resolve.\($0)"] == nil }.map {
-            Finding($0, "conflict", "「\(Catalogue.item($0)?.ja ?? $0)」をどちらの内容にするか選んでください。")
+            Finding($0, "conflict", "「\(words.item($0)?.ja ?? $0)」をどちらの内容にするか選んでください。")
         }
         guard section.repeats else {
             let reading = reads(nil)

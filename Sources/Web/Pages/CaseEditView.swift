@@ -79,7 +79,7 @@ struct CaseEditView {
     private var doubts: HTML {
         guard !conflicts.isEmpty else { return .empty }
         let lines: [HTML] = conflicts.map { doubt in
-            let item = Catalogue.item(doubt.item)
+            let item = edit.words.item(doubt.item)
             let errors = findings.filter { $0.place.item == doubt.item && $0.code == "conflict" }
             let radios = Components.radios(
                 name: "resolve.\(doubt.item)",
@@ -131,9 +131,9 @@ struct CaseEditView {
             return #"<div class="group-fields edit-fields">\#(edit.items.map { field($0) })</div>"#
         }
         let keys = form.items
-        let onPaper = edit.items.filter { keys.contains($0.key) }
-            .sorted { (keys.firstIndex(of: $0.key) ?? 0) < (keys.firstIndex(of: $1.key) ?? 0) }
-        let others = edit.items.filter { !keys.contains($0.key) }
+        let onPaper = edit.items.filter { keys.contains($0.key) || $0.isLocal }
+            .sorted { (keys.firstIndex(of: $0.key) ?? .max) < (keys.firstIndex(of: $1.key) ?? .max) }
+        let others = edit.items.filter { !keys.contains($0.key) && !$0.isLocal }
         let isOpen = others.contains { file.items[$0.key] != nil || !findings.at($0.key).isEmpty }
         return """
             <div class="group-fields edit-fields">\(onPaper.map { field($0) })</div>
@@ -153,6 +153,7 @@ struct CaseEditView {
         ) == true {
             setting.required = true
         }
+        if edit.words.directory?.localItems[item.key]?.isRequired == true { setting.required = true }
         switch item.key {
         case "family_name": setting.attributes = #" data-kana="family_kana""#
         case "given_name": setting.attributes = #" data-kana="given_kana""#
