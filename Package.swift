@@ -45,7 +45,11 @@ let package = Package(
     targets: [
         .target(name: "Catalogue", swiftSettings: settings),
         .target(name: "Access", dependencies: ["Catalogue"], swiftSettings: settings),
-        .target(name: "Interchange", dependencies: ["Catalogue"], swiftSettings: settings),
+        .systemLibrary(name: "CQREncode", pkgConfig: "libqrencode", providers: [.apt(["libqrencode-dev"])]),
+        .systemLibrary(name: "CZBar", pkgConfig: "zbar", providers: [.apt(["libzbar-dev"])]),
+        .target(name: "Paper", dependencies: ["CQREncode", "CZBar"], swiftSettings: settings),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Interchange", dependencies: ["Catalogue", "Paper", "CZlib"], swiftSettings: settings),
         .target(
             name: "Storage",
             dependencies: [
@@ -82,7 +86,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Catalogue", "Access", "Storage", "Casework",
+                "Catalogue", "Access", "Interchange", "Storage", "Casework", "Paper",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -97,7 +101,7 @@ let package = Package(
             name: "hersys",
             dependencies: [
                 "Catalogue", "Access", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework", "Demonstration",
-                "Interchange", "Web",
+                "Interchange", "Paper", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -126,6 +130,7 @@ let package = Package(
             swiftSettings: testSettings
         ),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Catalogue"], swiftSettings: testSettings),
+        .testTarget(name: "PaperTests", dependencies: ["Paper"], swiftSettings: testSettings),
         .testTarget(
             name: "StorageTests",
             dependencies: ["Storage", "StorageSQLite", "StoragePostgreSQL", "TestSupport"],
@@ -147,7 +152,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "Access", "Catalogue", "Casework", "Storage", "StorageSQLite", "StoragePostgreSQL",
-                "Demonstration",
+                "Demonstration", "Interchange", "Paper",
                 "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

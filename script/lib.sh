@@ -67,7 +67,8 @@ need_packages() {
 
 # What building takes: the toolchain's own needs and the libraries that the program links.
 need_build() {
-    need_packages git ca-certificates gcc libc6-dev libstdc++-12-dev zlib1g-dev pkg-config libsqlite3-dev libpq-dev openssl
+    need_packages git ca-certificates gcc libc6-dev libstdc++-12-dev zlib1g-dev pkg-config libsqlite3-dev libpq-dev \
+        libqrencode-dev libzbar-dev poppler-utils netpbm openssl
     need_swift
 }
 

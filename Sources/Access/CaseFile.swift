@@ -24,6 +24,10 @@ public enum CaseRole: String, Sendable, Hashable, CaseIterable {
     case analysis
     /// The person, or the family head reporting for them.
     case person
+    /// 緊急閲覧: a health centre that has opened another's case for some hours with a written reason.
+    ///
+    /// Never stored with the case: it holds only for who opened it, and only for that time.
+    case opened
 }
 
 /// An organisation with a role on a case, for a time.

@@ -134,7 +134,10 @@ public enum Gate {
             if !administration {
                 // A colleague's name is the organisation's own; others appear as their organisation.
                 if line.organisation != viewer.organisation.key { cut.actor = "" }
-                if !permission.roles.contains(.reporting) { cut.reason = nil }
+                // The reason for a deletion may name whoever the institution isn't to know of.
+                let isInternal = isAdministrative(line.action)
+                if isInternal || line.action == "delete" || !permission.roles.contains(.reporting) { cut.reason = nil }
+                if isInternal, cut.changes.isEmpty { return nil }
                 if !permission.readsIntake, line.changes.isEmpty { return nil }
             }
             return cut.changes.isEmpty && !line.changes.isEmpty ? nil : cut
@@ -144,7 +147,14 @@ public enum Gate {
 
     /// Whether a role sees all of a case: the health centres and the headquarters.
     public static func seesWhole(_ role: CaseRole) -> Bool {
-        role == .inCharge || role == .related || role == .headquarters
+        role == .inCharge || role == .related || role == .headquarters || role == .opened
+    }
+
+    /// Whether something that was done is the health administration's own affair: who shares a case and why.
+    ///
+    /// Others see at most what it changed of the items that they read, and are told of nothing else.
+    public static func isAdministrative(_ action: String) -> Bool {
+        ["related", "grant", "grant-end", "open"].contains(action) || action.hasPrefix("transfer-")
     }
 
     /// The first place among changes that the viewer may not write, or nil where all may be written.

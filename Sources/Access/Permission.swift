@@ -49,6 +49,7 @@ public struct Permission: Sendable {
         if item.section == .management {
             return item.key == "status" && roles.contains(.inCharge)
         }
+        if item.isLocal { return writesLocal(item.section) }
         return Rights.sections(of: item).allSatisfy { section in
             writeGrants.contains(section) || roles.contains { writes(item, section, as: $0, owner: owner) }
         }

@@ -26,6 +26,7 @@ public enum Rights {
     public static func right(of role: CaseRole, on section: Section) -> Right {
         switch role {
         case .inCharge: .write
+        case .opened: .read
         case .related: relatedWrites.contains(section) ? .write : .read
         case .headquarters: section == .whereabouts ? .write : .read
         case .reporting: reporting[section] ?? .none
@@ -58,7 +59,7 @@ public enum Rights {
     /// Whether the role sees the identification strip.
     public static func seesStrip(_ role: CaseRole) -> Bool {
         switch role {
-        case .inCharge, .related, .headquarters, .reporting, .testing, .admitting, .followUp, .lodging: true
+        case .inCharge, .related, .headquarters, .opened, .reporting, .testing, .admitting, .followUp, .lodging: true
         case .ministry, .analysis, .person: false
         }
     }
@@ -69,7 +70,7 @@ public enum Rights {
     /// it either.
     public static func managementItems(of role: CaseRole) -> Set<String>? {
         switch role {
-        case .inCharge, .related, .headquarters: nil
+        case .inCharge, .related, .headquarters, .opened: nil
         case .reporting, .testing, .admitting:
             ["hersys_id", "jurisdiction", "entry_route", "submitted_at", "confirmed_at"]
         case .followUp, .lodging: ["hersys_id", "jurisdiction"]
@@ -92,12 +93,16 @@ public enum Rights {
     }
 
     /// Sections that a grant can't open to a kind of organisation.
+    ///
+    /// 管理 is changed by operations alone, and who sees cases without identity sees none through a grant.
     public static func isClosed(_ section: Section, to kind: OrganisationKind) -> Bool {
+        if section == .management { return true }
         switch kind {
-        case .medical: [.activity, .contact, .infectionLink, .route].contains(section)
+        case .ministry, .analysis: return true
+        case .medical: return [.activity, .contact, .infectionLink, .route].contains(section)
         case .followUp, .lodging:
-            [.activity, .contact, .infectionLink, .route, .whereabouts].contains(section)
-        default: false
+            return [.activity, .contact, .infectionLink, .route, .whereabouts].contains(section)
+        case .prefecture, .city, .healthCentre: return false
         }
     }
 }

@@ -15,11 +15,17 @@ public struct Casework: Sendable {
     let readings: ReadingStore
     let repeats: RepeatStore
     let jobs: JobStore
+    let kept: KeptStore
+    let transfers: TransferStore
+    let noticeBox: NoticeStore
+    let openings: OpeningStore
     let totals: TotalsStore
+    let faxes: FaxStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
     public let events: EventHub
+    let presence: PresenceBoard
     let directories: DirectoryCache
     let passwords: PasswordHasher
     let places = PlaceCache()
@@ -48,10 +54,17 @@ public struct Casework: Sendable {
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)
+        kept = KeptStore(vault)
+        transfers = TransferStore(vault)
+        noticeBox = NoticeStore(vault)
+        openings = OpeningStore(vault)
         totals = TotalsStore(vault)
+        faxes = FaxStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
-        events = EventHub(tell: tell)
+        let events = EventHub(tell: tell)
+        self.events = events
+        presence = PresenceBoard(tell: tell) { events.deliverPresence($0, to: $1) }
         directories = DirectoryCache(tell: tell)
         passwords = PasswordHasher(cost: passwordCost)
     }

@@ -18,6 +18,10 @@ public struct CaseEvent: Sendable, Hashable {
 public enum PageEvent: Sendable, Hashable {
     /// A case of its organisation has changed.
     case changed(CaseEvent)
+    /// Somebody has opened the case that the page shows, or closed it.
+    case presence(CaseNumber)
+    /// There is something new in its organisation's notice box.
+    case notice
     /// Something may have changed that nobody heard of: whatever the page shows is read anew.
     case missed
 }
@@ -26,6 +30,8 @@ public enum PageEvent: Sendable, Hashable {
 public final class EventHub: Sendable {
     private struct Listener {
         let organisation: OrganisationKey
+        /// The case that the page shows, nil for a list.
+        let number: CaseNumber?
         let continuation: AsyncStream<PageEvent>.Continuation
     }
 
@@ -39,12 +45,20 @@ public final class EventHub: Sendable {
 
     /// Events for an organisation until the stream is dropped.
     ///
-    /// A page that doesn't read loses the oldest ones: it reloads its list as a whole anyway.
-    public func events(for organisation: OrganisationKey) -> AsyncStream<PageEvent> {
+    /// A page that doesn't read loses the oldest ones: it reloads its list as a whole anyway. A page that shows a case
+    /// names it, to hear who else has it open.
+    public func events(
+        for organisation: OrganisationKey,
+        showing number: CaseNumber? = nil
+    ) -> AsyncStream<PageEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let id = listeners.withLock { listeners in
                 listeners.next += 1
-                listeners.open[listeners.next] = Listener(organisation: organisation, continuation: continuation)
+                listeners.open[listeners.next] = Listener(
+                    organisation: organisation,
+                    number: number,
+                    continuation: continuation
+                )
                 return listeners.next
             }
             continuation.onTermination = { [weak self] _ in
@@ -73,6 +87,29 @@ public final class EventHub: Sendable {
         for listener in hearing { listener.continuation.yield(.changed(event)) }
     }
 
+    /// Tells the pages here that show a case that somebody came or went.
+    func deliverPresence(_ number: CaseNumber, to organisations: Set<OrganisationKey>) {
+        let hearing = listeners.withLock { listeners in
+            listeners.open.values.filter { $0.number == number && organisations.contains($0.organisation) }
+        }
+        for listener in hearing { listener.continuation.yield(.presence(number)) }
+    }
+
+    /// Tells the pages of organisations, here and everywhere, that their notice boxes have something new.
+    func publishNotice(to organisations: Set<OrganisationKey>) {
+        guard !organisations.isEmpty else { return }
+        deliverNotice(to: organisations)
+        tell(EventLine.notice(organisations).text)
+    }
+
+    /// Tells the pages here of new notices.
+    func deliverNotice(to organisations: Set<OrganisationKey>) {
+        let hearing = listeners.withLock { listeners in
+            listeners.open.values.filter { organisations.contains($0.organisation) }
+        }
+        for listener in hearing { listener.continuation.yield(.notice) }
+    }
+
     /// Tells all pages here that they may have missed something.
     func deliverMissed() {
         let all = listeners.withLock { Array($0.open.values) }
@@ -93,8 +130,11 @@ extension Casework {
             case .said(let line):
                 switch EventLine(line) {
                 case .changed(let event, let organisations): events.deliver(event, to: organisations)
+                case .notice(let organisations): events.deliverNotice(to: organisations)
                 case .directory: directories.drop()
                 case .much: events.deliverMissed()
+                case .present(let page): presence.hear(page, now: clock())
+                case .gone(let account, let token): presence.drop(account: account, token: token)
                 case nil: continue
                 }
             }

@@ -3,7 +3,7 @@
 /// Its key says its section and whose it is: `local.memo.pref-13.referral`. So rights hold for its values even where the
 /// definition isn't known (yet), and values are kept as text, as those of any item that the catalogue doesn't know; the
 /// definition reads and shows them. What a value means never changes: a definition can only be ended.
-public struct LocalItem: Sendable, Hashable {
+public struct LocalItem: Sendable {
     /// What is asked for.
     public enum Kind: Sendable, Hashable {
         /// One line.

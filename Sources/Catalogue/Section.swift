@@ -46,10 +46,33 @@ public enum Section: String, Sendable, Hashable, CaseIterable, Codable {
     case management
 
     /// Whether a case holds any number of records of this section rather than one.
-    public var repeats: Bool {
+    public var repeats: Bool { records != nil }
+
+    /// What the section's records are called in the API and in forms (`tests.0.specimen_on`); nil where it has none.
+    public var records: String? {
         switch self {
-        case .test, .admission, .whereabouts, .observation, .severity, .activity, .contact: true
-        default: false
+        case .test: "tests"
+        case .admission: "admissions"
+        case .whereabouts: "whereabouts"
+        case .severity: "severities"
+        case .observation: "observations"
+        case .activity: "activities"
+        case .contact: "contacts"
+        default: nil
+        }
+    }
+
+    /// One of the section's records, as a person calls it: 検査, 入院.
+    public var recordLabel: String {
+        switch self {
+        case .test: "検査"
+        case .admission: "入院"
+        case .whereabouts: "居所"
+        case .severity: "重症度"
+        case .observation: "健康観察"
+        case .activity: "行動"
+        case .contact: "接触者"
+        default: label
         }
     }
 

@@ -58,7 +58,10 @@ struct NetworkBuilder {
         let followUp = organisation("fol-\(code)-1", .followUp, "\(name)健康フォローアップデスク（デモ）", code, parent: key)
         add(followUp)
         account("\(latin)-followup", followUp.key)
-        followUps[code] = Network.Facility(organisation: followUp, name: InstitutionName(name: followUp.name))
+        followUps[code] = Network.Facility(
+            organisation: followUp,
+            name: InstitutionName(name: followUp.name, code: followUp.key)
+        )
         for (number, hotel) in ["ひだまり", "みはらし", "しおかぜ"].enumerated() {
             let suffix = number == 0 ? "" : String(number + 1)
             let lodging = organisation(
@@ -71,7 +74,7 @@ struct NetworkBuilder {
             add(lodging)
             account("\(latin)-hotel\(suffix)", lodging.key)
             lodgings[code, default: []].append(
-                Network.Facility(organisation: lodging, name: InstitutionName(name: lodging.name))
+                Network.Facility(organisation: lodging, name: InstitutionName(name: lodging.name, code: lodging.key))
             )
         }
     }

@@ -6,7 +6,11 @@ public enum WebApplication {
     static let routes: [Route] = [
         SignInPages.routes, AccountPages.routes, HomePage.routes, CaseListPage.routes, EventPages.routes,
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
-        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, TotalsPages.routes, LocalItemPages.routes, API.routes,
+        CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, PrintPages.routes, FaxPages.routes,
+        ScanPages.routes, CaseListColumnsPage.routes, CaseListSavedPage.routes, CaseListSelectionPage.routes,
+        CaseListBulkPage.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes, TransferPages.routes,
+        GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes, TotalsPages.routes,
+        LocalItemPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

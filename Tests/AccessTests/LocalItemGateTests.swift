@@ -7,7 +7,7 @@ import Testing
     /// By role, the sections whose local items are read and those that are written before the report is confirmed.
     static let golden: [(CaseRole, OrganisationKind, String, String)] = [
         (.inCharge, .healthCentre, all, all),
-        (.related, .healthCentre, all, "memo"),
+        (.related, .healthCentre, all, "memo"), (.opened, .healthCentre, all, ""),
         (.headquarters, .prefecture, all, ""),
         (
             .reporting, .medical, "person interview condition past_admission notification",

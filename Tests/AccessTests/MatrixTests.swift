@@ -9,6 +9,7 @@ import Testing
         (.inCharge, .healthCentre), (.related, .healthCentre), (.headquarters, .prefecture), (.reporting, .medical),
         (.testing, .medical), (.admitting, .medical), (.followUp, .followUp), (.lodging, .lodging),
         (.ministry, .ministry), (.analysis, .analysis), (.person, .medical),
+        (.opened, .healthCentre),
     ]
 
     /// What a role reads and writes of an item: its own record's first, others' records second.

@@ -43,6 +43,21 @@ def no_hits(desk, numbers):
     desk.page.locator(".nothing").wait_for()
 
 
+def selecting(desk, numbers):
+    """Cases ticked in the list, before something is done with them."""
+    desk.goto("/cases?intake=submitted")
+    desk.page.get_by_role("button", name="まとめて操作する").click()
+    desk.page.locator('button[value="page"]').click()
+    desk.page.locator(".selecting h2").wait_for()
+
+
+def bulk_preview(desk, numbers):
+    selecting(desk, numbers)
+    desk.page.locator('select[name="to_status"]').select_option("home")
+    desk.page.locator('button[value="status"]').click()
+    desk.page.wait_for_url("**/preview?**")
+
+
 def form_filled(desk, numbers):
     desk.goto("/cases/new?form=2020-02")
     desk.fill()
@@ -89,6 +104,16 @@ def conflict(desk, numbers):
     page.locator(".doubts").wait_for()
 
 
+def together(desk, numbers):
+    """A colleague edits the case that is open."""
+    address = f"/cases/{numbers['waiting']}"
+    with desk.server.sign_in("shinjuku-hc2") as client:
+        assert client.get(f"{address}/presence?page=0123456789ab&section=person").status_code == 200
+    desk.goto(address)
+    desk.page.locator(".presence p").wait_for()
+    desk.page.locator("#timeline-table summary").click()
+
+
 def lost_session(desk, numbers):
     desk.goto("/cases/new?form=2020-02")
     desk.context.clear_cookies()
@@ -106,6 +131,11 @@ PAGES = {
     **{f"list-{login}": (login, "/cases") for login in KINDS},
     "list-nothing": ("shinjuku-hc", no_hits),
     "list-waiting": ("shinjuku-hc", "/cases?intake=submitted"),
+    "list-columns": ("shinjuku-hc", "/cases/columns"),
+    "list-saved": ("shinjuku-hc", "/cases/saved"),
+    "list-by-name": ("shinjuku-hc", "/cases?order=name"),
+    "list-selecting": ("shinjuku-hc", selecting),
+    "list-bulk-preview": ("shinjuku-hc", bulk_preview),
     "account": ("shinjuku-hc", "/account"),
     "authenticator": ("shinjuku-hc", "/account/authenticator"),
     "form": ("shinjuku-clinic", "/cases/new?form=2020-02"),
@@ -119,6 +149,8 @@ PAGES = {
     "case-returned": ("shinjuku-clinic", "/cases/{returned}"),
     "case-of-ministry": ("mhlw", "/cases/{waiting}"),
     "case-reason-missing": ("shinjuku-hc", reason_missing),
+    "case-together": ("shinjuku-hc", together),
+    "keys": ("shinjuku-hc", "/keys"),
     "edit-person": ("shinjuku-hc", "/cases/{waiting}/person"),
     "edit-test": ("shinjuku-hc", "/cases/{waiting}/test"),
     "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),

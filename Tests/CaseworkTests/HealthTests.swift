@@ -322,7 +322,7 @@ import Testing
         await #expect(throws: Refusal.self) { try await ground.report(Self.answers()) }
 
         let other = try await Ground()
-        let released = Revision(seen: 1, items: ["status": .code("released")])
+        let released = Revision(seen: 1, items: ["status": .code("released")], reason: "療養解除を電話で連絡済み")
         _ = try await other.office.casework.revise(other.number, released, by: other.office.caller("hc-13104"))
         #expect(try await other.state(other.device) == .closed)
         await #expect(throws: Refusal.self) { try await other.report(Self.answers()) }

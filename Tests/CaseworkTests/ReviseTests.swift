@@ -81,8 +81,9 @@ import Testing
             Revision(
                 seen: 1,
                 items: [:],
-                tests: [
-                    TestRevision(
+                entries: [
+                    EntryRevision(
+                        .test,
                         id: nil,
                         items: [
                             "specimen_on": .date(CalendarDate(dayNumber: 18_404)), "specimen": .code("saliva"),
@@ -100,13 +101,17 @@ import Testing
         await #expect(throws: Refusal.self) {
             try await office.casework.revise(
                 number,
-                Revision(seen: 2, items: [:], tests: [TestRevision(id: 2, items: ["result": .code("positive")])]),
+                Revision(
+                    seen: 2,
+                    items: [:],
+                    entries: [EntryRevision(.test, id: 2, items: ["result": .code("positive")])]
+                ),
                 by: clinic
             )
         }
         let removed = try await office.casework.revise(
             number,
-            Revision(seen: 2, items: [:], tests: [TestRevision(id: 2, items: [:], isRemoved: true)]),
+            Revision(seen: 2, items: [:], entries: [EntryRevision(.test, id: 2, items: [:], isRemoved: true)]),
             by: centre
         )
         #expect(removed.subject.entries[.test]?.map(\.id) == [1])
@@ -120,8 +125,8 @@ import Testing
         let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
         let late = Value.date(CalendarDate(dayNumber: 18_404))
         let wrong = await findings {
-            let test = TestRevision(id: 1, items: ["result_on": .date(CalendarDate(dayNumber: 18_390))])
-            _ = try await office.casework.revise(number, Revision(seen: 1, items: [:], tests: [test]), by: centre)
+            let test = EntryRevision(.test, id: 1, items: ["result_on": .date(CalendarDate(dayNumber: 18_390))])
+            _ = try await office.casework.revise(number, Revision(seen: 1, items: [:], entries: [test]), by: centre)
         }
         #expect(!wrong.isEmpty)
         let moved = await findings {
@@ -139,11 +144,12 @@ import Testing
         let office = try await Office()
         let centre = try office.caller("hc-13104")
         let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
-        func revise(_ seen: Int, _ test: TestRevision) async throws -> [Int] {
-            try await office.casework.revise(number, Revision(seen: seen, items: [:], tests: [test]), by: centre)
+        func revise(_ seen: Int, _ test: EntryRevision) async throws -> [Int] {
+            try await office.casework.revise(number, Revision(seen: seen, items: [:], entries: [test]), by: centre)
                 .subject.entries[.test]?.map(\.id) ?? []
         }
-        let fresh = TestRevision(
+        let fresh = EntryRevision(
+            .test,
             id: nil,
             items: [
                 "specimen_on": .date(CalendarDate(dayNumber: 18_404)), "specimen": .code("saliva"),
@@ -151,10 +157,16 @@ import Testing
             ]
         )
         #expect(try await revise(1, fresh) == [1, 2])
-        #expect(try await revise(2, TestRevision(id: 2, items: [:], isRemoved: true)) == [1])
+        #expect(try await revise(2, EntryRevision(.test, id: 2, items: [:], isRemoved: true)) == [1])
         #expect(try await revise(3, fresh) == [1, 3])
-        #expect(try await revise(4, TestRevision(id: 3, items: ["ct_value": .decimal(DecimalNumber(20))])) == [1, 3])
-        let refused = await findings { _ = try await revise(4, TestRevision(id: 3, items: [:], isRemoved: true)) }
+        #expect(
+            try await revise(4, EntryRevision(.test, id: 3, items: ["ct_value": .decimal(DecimalNumber(20))])) == [
+                1, 3,
+            ]
+        )
+        let refused = await findings {
+            _ = try await revise(4, EntryRevision(.test, id: 3, items: [:], isRemoved: true))
+        }
         #expect(refused.map(\.code) == ["changed"])
     }
 
@@ -162,14 +174,15 @@ import Testing
         let office = try await Office()
         let centre = try office.caller("hc-13104")
         let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number
-        let test = TestRevision(
+        let test = EntryRevision(
+            .test,
             id: nil,
             items: [
                 "specimen_on": .date(CalendarDate(dayNumber: 18_404)), "specimen": .code("saliva"),
                 "method": .code("pcr"), "result": .code("pending"),
             ]
         )
-        let form = Revision(seen: 1, items: [:], tests: [test])
+        let form = Revision(seen: 1, items: [:], entries: [test])
         let first = try await office.casework.revise(number, form, by: centre).subject
         let again = try await office.casework.revise(number, form, by: centre).subject
         #expect(first.entries[.test]?.count == 2)

@@ -137,6 +137,48 @@ private func first(
         }
     }
 
+    @Test(.enabled(if: EngineKind.standard == .postgres))
+    func `who has a case open at one server is seen at the other, by name, until the page is closed`() async throws {
+        let pair = try await Pair()
+        try await pair.first.issueAccount(
+            login: "tanaka",
+            name: "田中 花子",
+            organisation: "hc-13104",
+            phone: "03-0000-0002",
+            password: Pair.password
+        )
+        let number = try await pair.first.notify(Office.report(), by: pair.caller("med-1")).subject.number
+        let accounts = pair.first.accounts
+        let account = try #require(
+            try await pair.first.engine.read { try accounts.find(login: "tanaka", $0) }
+        )
+        let tanaka = try pair.caller("hc-13104", account.id)
+        let other = try pair.caller("hc-13104", 99)
+        func seen() async throws -> [Presence] {
+            try await pair.second.present(at: number, editing: nil, page: "pagetwo2", seen: nil, by: other).present
+        }
+        func comes(_ expected: [Presence]) async throws -> Bool {
+            for _ in 0..<100 {
+                if try await seen() == expected { return true }
+                try await Task.sleep(for: .milliseconds(20))
+            }
+            return false
+        }
+        try await pair.hearing {
+            try await Self.untilHeard(pair)
+            _ = try await pair.first.present(at: number, editing: .person, page: "pageone1", seen: nil, by: tanaka)
+            let who = Presence.Who.person(name: "田中 花子", organisation: "hc-13104")
+            #expect(try await comes([Presence(who: who, section: .person)]))
+            pair.first.leave(page: "pageone1", by: tanaka)
+            #expect(try await comes([]))
+            // A server that ends says no farewell: without a sign its pages are gone after a minute.
+            _ = try await pair.first.present(at: number, editing: nil, page: "pageone1", seen: nil, by: tanaka)
+            #expect(try await comes([Presence(who: who, section: nil)]))
+            pair.clock.advance(60)
+            #expect(try await seen().isEmpty)
+        }
+    }
+
     @Test func `a session of one server counts at the other, and ends at both`() async throws {
         let pair = try await Pair()
         try await pair.first.issueAccount(

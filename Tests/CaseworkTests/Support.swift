@@ -10,6 +10,8 @@ import Testing
 final class Office: Sendable {
     let engine: any Engine
     let casework: Casework
+    /// The installation's secrets, for another server on the same database.
+    let keys: KeyRing
     private let database: TemporaryDatabase
 
     static let organisations = [
@@ -51,6 +53,7 @@ final class Office: Sendable {
         ),
         Organisation(key: "med-2", kind: .medical, name: "渋谷みどり医院", healthCentre: "hc-13113", prefecture: "13"),
         Organisation(key: "fol-1", kind: .followUp, name: "見守り", prefecture: "13"),
+        Organisation(key: "lod-1", kind: .lodging, name: "ホテルしおかぜ", prefecture: "13"),
     ]
 
     init() async throws {
@@ -58,7 +61,8 @@ final class Office: Sendable {
         engine = database.engine
         let time = Clock()
         clock = time
-        casework = Casework(engine: engine, keys: .generate(), passwordCost: 6, clock: { time.now })
+        keys = .generate()
+        casework = Casework(engine: engine, keys: keys, passwordCost: 6, clock: { time.now })
         try await Loader.load(Self.organisations, into: casework)
     }
 

@@ -79,7 +79,7 @@ import Testing
                 case .reporting, .testing, .admitting: #expect(kind == .medical)
                 case .followUp: #expect(kind == .followUp)
                 case .lodging: #expect(kind == .lodging)
-                case .ministry, .analysis, .person: Issue.record("no party")
+                case .ministry, .analysis, .person, .opened: Issue.record("no party")
                 }
             }
             #expect(file.items[.jurisdiction]?.rawValue == file.jurisdiction)

@@ -1,6 +1,7 @@
 """A disk that is full, and one that is slow."""
 
 import statistics
+import tempfile
 import time
 from pathlib import Path
 
@@ -106,14 +107,11 @@ def test_the_disk_of_the_log_is_full(small_postgres, serve, round):
 
 
 @pytest.fixture(scope="module")
-def slow(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("slow")
-    # The user postgres has to read the library.
-    for parent in (folder, *folder.parents):
-        if parent == Path("/tmp"):
-            break
-        parent.chmod(0o755)
-    return SlowDisk(folder)
+def slow():
+    # The user postgres has to read the library; pytest closes its own folders whenever another run begins.
+    with tempfile.TemporaryDirectory(prefix="hersys-slow-") as folder:
+        Path(folder).chmod(0o755)
+        yield SlowDisk(Path(folder))
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])

@@ -77,6 +77,33 @@ import Testing
             $0.tokens = [[rare, 77_777_771, 77_777_772, 77_777_773]]
         },
         list("one telephone number of the nation") { $0.tokens = [[2_000_777]] },
+        list("a headquarters' list by onset", blocks: 10_000) {
+            $0.party = headquarters
+            $0.order = CaseQuery.Order(.fact(.onsetOn), isDescending: true)
+        },
+        list("a headquarters' page in the middle by diagnosis", blocks: 10_000) {
+            $0.party = headquarters
+            $0.order = CaseQuery.Order(.fact(.diagnosedOn), isDescending: true)
+            $0.afterSequence = 500_000
+            $0.afterValue = .integer(18_635)
+        },
+        list("a health centre's list by status", blocks: 15_000) {
+            $0.party = centre
+            $0.order = CaseQuery.Order(.fact(.status), isDescending: false)
+        },
+        list("the nation's list by submission") {
+            $0.order = CaseQuery.Order(.fact(.submittedAt), isDescending: false)
+        },
+        list("the nation's page in the middle by onset, oldest first") {
+            $0.order = CaseQuery.Order(.fact(.onsetOn), isDescending: false)
+            $0.afterSequence = 500_000
+            $0.afterValue = .integer(18_633)
+        },
+        list("the nation's page in the middle by change") {
+            $0.order = .updated
+            $0.afterSequence = 500_000
+            $0.afterValue = .integer(1_610_864_000)
+        },
         list("the nation's list") { _ in },
         list("the nation's list by change") { $0.order = .updated },
         list("one case") { $0.only = 4711 },

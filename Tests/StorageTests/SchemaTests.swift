@@ -10,7 +10,9 @@ import Testing
         #expect(
             Migrator.migrations.map { "\($0.name) \($0.checksum)" } == [
                 "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
-                "growth 20227f5d0cdf4f94", "totals 395a4e4082aa7975",
+                "growth 20227f5d0cdf4f94", "deletion ec11108318c1373c", "lists a11791bb95cf9761",
+                "sharing f04991181471e91b", "totals 335303554eb5ce18",
+                "fax ccd96d170d5df33b",
             ]
         )
     }

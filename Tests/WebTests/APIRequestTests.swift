@@ -91,7 +91,7 @@ import Testing
         ("colour=red", ["colour unknown_parameter"]), ("q=a&q=b", ["q repeated"]), ("status=x", ["status code"]),
         ("office=med-a", ["office code"]), ("confirmed=1", ["confirmed format"]), ("intake=x", ["intake code"]),
         ("confirmed=true&intake=submitted", ["confirmed exclusive"]),
-        ("updated_since=2020-05-22", ["updated_since format"]), ("sort=name", ["sort code"]),
+        ("updated_since=2020-05-22", ["updated_since format"]), ("sort=size", ["sort code"]),
         ("limit=0", ["limit range"]),
         ("limit=501", ["limit range"]), ("limit=%2B5", ["limit range"]), ("limit=", ["limit range"]),
         ("cursor=1", ["cursor format"]), ("cursor=123456789012&limit=x", ["cursor format", "limit range"]),

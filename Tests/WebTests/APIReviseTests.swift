@@ -54,7 +54,7 @@ import Testing
             #expect(tests.first?["ct_value"] == .number("21.5"))
             #expect(tests.last?["id"] == 2)
             let unknown = try await clinic.patch(address, ["tests": [["id": 9]]], version: "\"2\"")
-            #expect(unknown.errors == ["tests.0.id unknown_test"])
+            #expect(unknown.errors == ["tests.0.id unknown_record"])
         }
     }
 
@@ -100,7 +100,7 @@ import Testing
             )
             let none = try await clinic.patch(filled, ["tests": [["id": 999]]], version: "\"1\"")
             #expect(theirs.text == none.text)
-            #expect(theirs.errors == ["tests.0.id unknown_test"])
+            #expect(theirs.errors == ["tests.0.id unknown_record"])
         }
     }
 

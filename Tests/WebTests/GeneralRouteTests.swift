@@ -38,9 +38,14 @@ struct GeneralRouteTests {
         try await TestSite.run { site in
             for route in Self.routes(.staff) {
                 let answer = try await site.send(route.method, Self.filled(route))
+                #expect(answer.bytes.isEmpty)
+                // What a page listens to is simply over; only what people open leads to signing in.
+                guard route.path != "/events" else {
+                    #expect(answer.status == 204)
+                    continue
+                }
                 #expect(answer.status == 303, "\(route.method) \(route.path)")
                 #expect(answer.header("Location")?.hasPrefix("/sign-in") == true, "\(route.path)")
-                #expect(answer.bytes.isEmpty)
             }
         }
     }
@@ -53,7 +58,7 @@ struct GeneralRouteTests {
                     Self.filled(route),
                     ["Cookie": "a=b; __Host-session=0000; c=d"]
                 )
-                #expect(answer.status == 303, "\(route.method) \(route.path)")
+                #expect(answer.status == (route.path == "/events" ? 204 : 303), "\(route.method) \(route.path)")
             }
         }
     }

@@ -16,8 +16,10 @@ public struct ListRequest: Sendable {
     public var jurisdiction: OrganisationKey?
     /// Only cases changed since.
     public var updatedSince: Timestamp?
-    /// Order.
+    /// Order, where it is the arrival or the latest change.
     public var order = CaseQuery.Order.newest
+    /// Another order, by an item; it goes before ``order``.
+    public var sort: ListSort?
     /// The last case of the page before.
     public var after: CaseNumber?
     /// Cases on a page, at most 500.
@@ -37,6 +39,12 @@ public struct CaseListing: Sendable {
     public let next: CaseNumber?
     /// How the words were understood.
     public let terms: [SearchTerm]
+    /// Too many cases match for the order that was asked for: they come newest first instead.
+    public var isUnsorted = false
+
+    static func empty(_ terms: [SearchTerm] = []) -> CaseListing {
+        CaseListing(rows: [], updatedAt: [], next: nil, terms: terms)
+    }
 }
 
 extension Casework {
@@ -44,43 +52,27 @@ extension Casework {
     public func list(_ request: ListRequest, by caller: Caller) async throws -> CaseListing {
         let directory = try await directory()
         let now = clock()
-        var query = CaseQuery(scope(of: caller))
-        // De-identified viewers search nothing that identifies.
-        let identifies = caller.organisation.kind != .ministry && caller.organisation.kind != .analysis
-        query.terms = Self.understand(request.words, today: now.japanDate).filter {
-            if case .number = $0 { true } else { identifies }
+        let (asked, terms) = query(request, by: caller)
+        guard var query = asked else { return .empty(terms) }
+        let order = try await order(request, query, directory, caller)
+        switch order {
+        case .database(let order): query.order = order
+        case .memory(let sort): return try await list(query, by: sort, directory, caller)
+        case .tooMany: break
         }
-        if !identifies, query.terms.isEmpty, !request.words.allSatisfy(\.isWhitespace) {
-            return CaseListing(rows: [], updatedAt: [], next: nil, terms: [])
-        }
-        query.intake = request.intake
-        query.status = statusMayFilter(caller) ? request.status : nil
-        if request.status != nil, query.status == nil {
-            return CaseListing(rows: [], updatedAt: [], next: nil, terms: query.terms)
-        }
-        // A filter by what isn't shown would tell it.
-        let own = caller.organisation
-        let isHidden =
-            (request.reporter != nil && request.reporter != own.key && !own.kind.isAdministration)
-            || (request.intake != nil && (own.kind == .followUp || own.kind == .lodging))
-        if isHidden { return CaseListing(rows: [], updatedAt: [], next: nil, terms: query.terms) }
-        query.reporter = request.reporter
-        query.jurisdiction = request.jurisdiction
-        query.updatedSince = request.updatedSince
-        query.order = request.order
-        query.after = request.after
-        query.limit = min(max(request.limit, 1), 500)
-        let (terms, ready) = (query.terms, query)
+        let ready = query
         let page = try await engine.read { connection -> CasePage? in
             // The end of the page before has to be a case of the caller's: any other number would tell of itself.
             if let after = ready.after {
-                guard let last = try self.cases.load(after, connection),
+                // A case deleted while somebody turns the pages doesn't end the list for them.
+                let deleted = try self.cases.deleted(after, connection)
+                guard let last = try deleted?.file ?? self.cases.load(after, connection),
                     Gate.permission(last, caller.viewer, on: now.japanDate) != nil
                 else { return nil }
             }
             return try self.cases.page(ready, directory: directory, today: now.japanDate, connection)
         }
-        guard let page else { return CaseListing(rows: [], updatedAt: [], next: nil, terms: terms) }
+        guard let page else { return .empty(terms) }
         var rows: [Disclosed<CaseFile>] = []
         var updatedAt: [Timestamp] = []
         for (file, at) in zip(page.files, page.updatedAt) {
@@ -89,7 +81,36 @@ extension Casework {
             updatedAt.append(at)
         }
         if !rows.isEmpty { try await log(rows, what: "list", caller, now) }
-        return CaseListing(rows: rows, updatedAt: updatedAt, next: page.next, terms: terms)
+        var listing = CaseListing(rows: rows, updatedAt: updatedAt, next: page.next, terms: terms)
+        listing.isUnsorted = order == .tooMany
+        return listing
+    }
+
+    /// What the database is asked for, nil where the caller may not ask that; and how the words were understood.
+    func query(_ request: ListRequest, by caller: Caller) -> (CaseQuery?, [SearchTerm]) {
+        var query = CaseQuery(scope(of: caller))
+        // De-identified viewers search nothing that identifies.
+        let identifies = caller.organisation.kind != .ministry && caller.organisation.kind != .analysis
+        query.terms = Self.understand(request.words, today: clock().japanDate).filter {
+            if case .number = $0 { true } else { identifies }
+        }
+        if !identifies, query.terms.isEmpty, !request.words.allSatisfy(\.isWhitespace) { return (nil, []) }
+        query.status = statusMayFilter(caller) ? request.status : nil
+        if request.status != nil, query.status == nil { return (nil, query.terms) }
+        // A filter by what isn't shown would tell it.
+        let own = caller.organisation
+        let isHidden =
+            (request.reporter != nil && request.reporter != own.key && !own.kind.isAdministration)
+            || (request.intake != nil && (own.kind == .followUp || own.kind == .lodging))
+        if isHidden { return (nil, query.terms) }
+        query.intake = request.intake
+        query.reporter = request.reporter
+        query.jurisdiction = request.jurisdiction
+        query.updatedSince = request.updatedSince
+        query.order = request.order
+        query.after = request.after
+        query.limit = min(max(request.limit, 1), 500)
+        return (query, query.terms)
     }
 
     func scope(of caller: Caller) -> CaseQuery.Scope {

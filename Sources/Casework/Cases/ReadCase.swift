@@ -10,7 +10,7 @@ extension Casework {
         let directory = try await directory()
         let now = clock()
         let file = try await engine.read { connection -> CaseFile? in
-            guard let file = try self.cases.load(number, connection),
+            guard let file = try self.readable(number, caller, now, directory: directory, connection),
                 let permission = Gate.permission(file, caller.viewer, on: now.japanDate)
             else { return nil }
             guard permission.reads(.observation) else { return file }
@@ -28,7 +28,7 @@ extension Casework {
         let directory = try await directory()
         let now = clock()
         let found = try await engine.read { connection -> (CaseFile, [HistoryEntry])? in
-            guard let file = try self.cases.load(number, connection),
+            guard let file = try self.readable(number, caller, now, directory: directory, connection),
                 Gate.permission(file, caller.viewer, on: now.japanDate) != nil
             else { return nil }
             return (file, try self.cases.history(of: number, directory: directory, connection))
@@ -52,9 +52,11 @@ extension Casework {
             account: caller.viewer.account,
             organisation: directory.number(caller.organisation.key) ?? 0,
             address: caller.address,
-            what: what,
+            // What was read in 緊急閲覧 is told apart for ever.
+            what: identified[0].permission.roles == [.opened] ? "open" : what,
             sections: what == "list" ? [.person] : sections,
-            cases: identified.map(\.subject.number)
+            cases: identified.map(\.subject.number),
+            through: caller.channel.rawValue
         )
         try await engine.write { try self.readings.put(reading, $0) }
     }

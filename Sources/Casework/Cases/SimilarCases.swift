@@ -18,15 +18,7 @@ extension Casework {
         let scope = scope(of: caller)
         let (file, others) = try await engine.read { connection -> (CaseFile?, [CaseFile]) in
             guard let file = try self.cases.load(number, connection) else { return (nil, []) }
-            var found: [CaseNumber: CaseFile] = [:]
-            for terms in Self.likeness(file) {
-                var query = CaseQuery(scope)
-                query.terms = terms
-                query.limit = 10
-                let page = try self.cases.page(query, directory: directory, today: today, connection)
-                for other in page.files where other.number != number { found[other.number] = other }
-            }
-            return (file, found.values.sorted { $0.number < $1.number })
+            return (file, try self.alike(file, scope, directory, today, connection))
         }
         guard let file, let own = Gate.disclose(file, to: caller.viewer, on: today) else { throw Refusal.notFound }
         let found = others.compactMap { other -> SimilarCase? in
@@ -36,6 +28,39 @@ extension Casework {
         }
         try await log(found.map(\.file), what: "similar", caller, clock())
         return found
+    }
+
+    /// Whether somebody may be reported twice, in this case and in another that the caller's organisation knows.
+    func hasLikeness(
+        _ file: CaseFile,
+        _ caller: Caller,
+        _ directory: Directory,
+        _ now: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> Bool {
+        try alike(file, scope(of: caller), directory, now.japanDate, connection).contains { other in
+            guard let shown = Gate.disclose(other, to: caller.viewer, on: now.japanDate) else { return false }
+            return !Self.reasons(file, shown.subject).isEmpty
+        }
+    }
+
+    /// Cases that share a pair of facts with one, in the order of their numbers.
+    private func alike(
+        _ file: CaseFile,
+        _ scope: CaseQuery.Scope,
+        _ directory: Directory,
+        _ today: CalendarDate,
+        _ connection: any SQLConnection
+    ) throws -> [CaseFile] {
+        var found: [CaseNumber: CaseFile] = [:]
+        for terms in Self.likeness(file) {
+            var query = CaseQuery(scope)
+            query.terms = terms
+            query.limit = 10
+            let page = try cases.page(query, directory: directory, today: today, connection)
+            for other in page.files where other.number != file.number { found[other.number] = other }
+        }
+        return found.values.sorted { $0.number < $1.number }
     }
 
     /// Pairs of facts that two people rarely share.

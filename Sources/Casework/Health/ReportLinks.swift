@@ -54,7 +54,8 @@ extension Casework {
             address: caller.address,
             what: "report_link",
             sections: [.observation],
-            cases: [number]
+            cases: [number],
+            through: caller.channel.rawValue
         )
         try await engine.write { connection in
             guard let file = try self.cases.load(number, connection),

@@ -72,6 +72,11 @@ extension Casework {
             result.unchanged += 1
             return
         }
+        // What was deleted stays deleted, whatever a newer edition of the file says of it.
+        if let known, try cases.deleted(known.number, connection) != nil {
+            result.unchanged += 1
+            return
+        }
         var file = CaseFile(number: try cases.number(0), isPublishedData: true, items: row.record)
         file.items[.entryRoute] = "import_file"
         if let severity = row.severity {

@@ -21,6 +21,8 @@ public struct Report: Sendable {
     public var draft: String?
     /// A client's key of this request and the digest of what it sent: one key makes one report.
     public var repeatKey: (key: String, digest: [UInt8])?
+    /// The line of the FAX受信簿 that it was entered from.
+    public var fax: String?
 
     /// A report.
     public init(
@@ -31,7 +33,8 @@ public struct Report: Sendable {
         entryRoute: Code? = nil,
         keepsWarnings: Bool = false,
         draft: String? = nil,
-        repeatKey: (key: String, digest: [UInt8])? = nil
+        repeatKey: (key: String, digest: [UInt8])? = nil,
+        fax: String? = nil
     ) {
         self.form = form
         self.items = items
@@ -41,6 +44,7 @@ public struct Report: Sendable {
         self.keepsWarnings = keepsWarnings
         self.draft = draft
         self.repeatKey = repeatKey
+        self.fax = fax
     }
 }
 
@@ -58,7 +62,9 @@ extension Casework {
     public func notify(_ report: Report, by caller: Caller) async throws -> Disclosed<CaseFile> {
         let directory = try await directory()
         let now = clock()
-        let file = try prepare(report, by: caller, directory: directory, now: now)
+        let entered = try prepare(report, by: caller, directory: directory, now: now)
+        var file = try await marked(entered, fromFax: report.fax, caller)
+        try await grantDefaults(in: &file, now: now, directory: directory)
         let deed = deed("notify", caller, now)
         let cases = self.cases
         // Sealing and tokens are the costly part: they are done before the writer's turn comes.
@@ -68,6 +74,8 @@ extension Casework {
             if let earlier = try self.earlier(report, caller, connection) { return (earlier, false) }
             try cases.insert([prepared], connection)
             let stored = numbered
+            try self.tellRelated(stored, caller, now, directory: directory, connection)
+            try self.enterFax(report.fax, as: stored.number, caller, directory, at: now, connection)
             if let draft = report.draft {
                 try self.drafts.submit(
                     id: draft,
@@ -93,7 +101,10 @@ extension Casework {
             }
             return (stored, true)
         }
-        if isNew { publish(stored, "notify") }
+        if isNew {
+            publish(stored, "notify")
+            events.publishNotice(to: Set(stored.related))
+        }
         guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
@@ -136,6 +147,7 @@ extension Casework {
         let findings =
             form.findings(items: report.items, tests: report.tests, today: today)
             + Self.missing(local.filter { Self.mayNotify($0.definition, organisation) }, in: report.items)
+            + Self.unfit(local, in: report.items, today: today)
         if findings.contains(where: { $0.severity == .refusal }) || (!findings.isEmpty && !report.keepsWarnings) {
             throw Refusal.findings(findings)
         }
@@ -201,15 +213,21 @@ extension Casework {
         {
             // Two people with one ID, or two tabs, may have typed two reports into one draft: neither is lost.
             guard draft.fields[Draft.digest] == Self.digest(report) else { throw Refusal.repeatedDifferently }
-            return try cases.load(number, connection)
+            return try kept(number, connection)
         }
         if let (key, digest) = report.repeatKey,
             let found = try repeats.find(client: caller.viewer.account, key: key, connection)
         {
             guard found.digest == digest else { throw Refusal.repeatedDifferently }
-            return try cases.load(found.number, connection)
+            return try kept(found.number, connection)
         }
         return nil
+    }
+
+    /// The case that was made then: a report sent again doesn't come back as another one once its case was deleted.
+    private func kept(_ number: CaseNumber, _ connection: any SQLConnection) throws -> CaseFile {
+        guard let file = try cases.load(number, connection) else { throw Refusal.notFound }
+        return file
     }
 
     /// What a report says, in few bytes.

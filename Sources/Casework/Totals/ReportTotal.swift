@@ -52,8 +52,6 @@ public struct InstitutionTotal: Sendable, Hashable {
 extension Casework {
     /// For how many days an institution may enter what it has missed.
     public static let lateDays = 7
-    /// More is no reason but a document.
-    private static let longestReason = 1000
 
     /// Enters or corrects the numbers of a day.
     ///
@@ -103,7 +101,7 @@ extension Casework {
                 return total
             }
         } catch StorageFailure.duplicate {
-            throw Self.changedMeanwhile
+            throw Self.otherTotal
         }
         return total(stored, directory)
     }
@@ -185,7 +183,7 @@ extension Casework {
         _ entry: TotalsRights.Entry,
         today: CalendarDate
     ) throws {
-        if let seen = report.seen, seen != (present?.version ?? 0) { throw changedMeanwhile }
+        if let seen = report.seen, seen != (present?.version ?? 0) { throw otherTotal }
         guard entry == .own else { return }
         if let present {
             guard present.firstAt.japanDate == today else {
@@ -200,7 +198,7 @@ extension Casework {
         }
     }
 
-    private static let changedMeanwhile = Refusal.findings([
+    private static let otherTotal = Refusal.findings([
         Finding("day", "changed", "ほかの人が先に人数を変更しました。いまの人数を確かめて、もう一度入力してください。")
     ])
 }

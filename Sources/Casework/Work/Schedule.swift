@@ -23,6 +23,7 @@ public struct Schedule: Sendable {
     /// What this system has to do.
     public static let standard = Schedule([
         ("sweep", .hour), ("retention", .day(hour: 2)), ("parts", .day(hour: 3)), ("heads", .day(hour: 4)),
+        ("reading-review", .day(hour: 5)),
     ])
 
     /// Nothing: for a worker that only runs what others put in.

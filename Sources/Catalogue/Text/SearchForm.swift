@@ -74,6 +74,22 @@ public enum SearchForm {
         nameForm(text, similar: true)
     }
 
+    /// Whether a character stands between the parts of a name: a space of any width, ・, ＝, a comma.
+    public static func partsNames(_ character: Character) -> Bool {
+        character.unicodeScalars.allSatisfy { scalar in
+            switch scalar.value {
+            case 0x2C, 0x3001, 0x3D, 0x30A0, 0x30FB, 0xFF0C, 0xFF1D, 0xFF65: true
+            default: scalar.isBlank
+            }
+        }
+    }
+
+    /// Whether a text is written in kana alone, of either kind and any width.
+    public static func isKana(_ text: String) -> Bool {
+        let form = kanaExact(text).unicodeScalars
+        return !form.isEmpty && form.allSatisfy { (0x30A1...0x30FF).contains($0.value) }
+    }
+
     private static func nameForm(_ text: String, similar: Bool) -> String {
         var form = String.UnicodeScalarView()
         var last: Unicode.Scalar?

@@ -65,6 +65,7 @@ struct CaseFacts {
         case .ministry: 9
         case .analysis: 10
         case .person: 11
+        case .opened: 12
         }
     }
 }

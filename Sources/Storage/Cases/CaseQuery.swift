@@ -3,14 +3,6 @@ public import Catalogue
 
 /// Which cases a list shows.
 public struct CaseQuery: Sendable, Hashable {
-    /// In what order.
-    public enum Order: String, Sendable, Hashable {
-        /// Newest first, by the order in which cases came.
-        case newest
-        /// Latest change first.
-        case updated
-    }
-
     /// Whose cases.
     public enum Scope: Sendable, Hashable {
         /// Those in which an organisation is a party.
@@ -64,12 +56,7 @@ extension CaseStore {
         today: CalendarDate,
         _ connection: any SQLConnection
     ) throws -> CasePage {
-        guard let statement = try statement(query, directory, today, connection) else {
-            return CasePage(files: [], updatedAt: [], next: nil)
-        }
-        let found = try connection.rows(statement.sql, statement.parameters) { row in
-            (sequence: row.integer(0), updatedAt: Timestamp(seconds: row.integer(1)))
-        }
+        let found = try rows(query, directory, today, connection)
         var files: [CaseFile] = []
         var updated: [Timestamp] = []
         for row in found.prefix(query.limit) {
@@ -82,6 +69,46 @@ extension CaseStore {
             updatedAt: updated,
             next: found.count > query.limit ? files.last?.number : nil
         )
+    }
+
+    /// The numbers of the cases that a query asks for, in its order, as many as its limit allows.
+    public func numbers(
+        _ query: CaseQuery,
+        directory: Directory,
+        today: CalendarDate,
+        _ connection: any SQLConnection
+    ) throws -> [CaseNumber] {
+        try rows(query, directory, today, connection).prefix(query.limit).map { try number($0.sequence) }
+    }
+
+    /// In how many cases an organisation takes part, counted up to a bound; the bound itself for all cases.
+    public func size(
+        of scope: CaseQuery.Scope,
+        upTo most: Int,
+        directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> Int {
+        guard case .party(let key) = scope else { return most }
+        guard let number = directory.number(key) else { return 0 }
+        return Int(
+            try connection.number(
+                "SELECT count(*) FROM (SELECT 1 FROM parties WHERE organisation = $1 LIMIT $2) AS bounded",
+                [.integer(number), .integer(Int64(most))]
+            ) ?? 0
+        )
+    }
+
+    /// One more than the limit, which tells whether there is a next page.
+    private func rows(
+        _ query: CaseQuery,
+        _ directory: Directory,
+        _ today: CalendarDate,
+        _ connection: any SQLConnection
+    ) throws -> [(sequence: Int64, updatedAt: Timestamp)] {
+        guard let statement = try statement(query, directory, today, connection) else { return [] }
+        return try connection.rows(statement.sql, statement.parameters) { row in
+            (sequence: row.integer(0), updatedAt: Timestamp(seconds: row.integer(1)))
+        }
     }
 
     private func statement(
@@ -122,11 +149,19 @@ extension CaseStore {
         if let after = query.after {
             let sequence = vault.sequence(after)
             statement.afterSequence = sequence
-            if query.order == .updated {
-                statement.afterUpdated = try connection.number(
-                    "SELECT updated_at FROM facts WHERE seq = $1",
+            if query.order.key != .registered {
+                let isText = query.order.key == .fact(.municipality)
+                statement.afterValue = try connection.first(
+                    "SELECT \(query.order.expression) FROM facts f WHERE f.seq = $1",
                     [.integer(sequence)]
-                )
+                ) { isText ? .text($0.text(0)) : .integer($0.integer(0)) }
+                // The page before may have ended with a case that has been deleted since.
+                if statement.afterValue == nil, query.order.key == .updated {
+                    statement.afterValue = try connection.number(
+                        "SELECT updated_at FROM deleted_cases WHERE seq = $1",
+                        [.integer(sequence)]
+                    ).map { .integer($0) }
+                }
             }
         }
         statement.limit = query.limit + 1

@@ -27,7 +27,7 @@ struct CaseStatement {
     var since: Int64?
     var order = CaseQuery.Order.newest
     var afterSequence: Int64?
-    var afterUpdated: Int64?
+    var afterValue: SQLValue?
     var limit = 51
     private(set) var driver = Driver.all
     private(set) var sql = ""
@@ -63,8 +63,10 @@ struct CaseStatement {
             }
         } else if intake == 1, jurisdiction != nil || party == nil {
             driver = .waiting
-        } else if order == .updated || since != nil {
-            // A small organisation's own cases are sorted sooner than the nation's changes are walked.
+        } else if !order.isIndexed, party != nil {
+            driver = .parties
+        } else if order.key != .registered || since != nil {
+            // A small organisation's own cases are sorted sooner than the nation's are walked in that order.
             let own = try party.map {
                 try Self.count("parties WHERE organisation = $1", [.integer($0)], connection)
             }
@@ -95,14 +97,18 @@ struct CaseStatement {
     }
 
     mutating func build() {
-        let order = self.order == .updated ? "updated_at DESC, seq DESC" : "seq DESC"
+        let order =
+            self.order.key == .registered
+            ? "seq \(self.order.direction)" : "place \(self.order.direction), seq \(self.order.direction)"
+        let expression = self.order.expression
         switch driver {
         case .tokens:
             // One arm for each spelling, each stopped when it could fill the page alone; UNION drops a case that two
             // spellings find.
             let first = tokens.removeFirst()
             let arms = first.enumerated().map { index, token in
-                "SELECT * FROM (SELECT t.seq AS seq, f.updated_at AS updated_at FROM tokens t CROSS JOIN facts f "
+                "SELECT * FROM (SELECT t.seq AS seq, f.updated_at AS updated_at, \(expression) AS place"
+                    + " FROM tokens t CROSS JOIN facts f "
                     + "WHERE t.token = \(bind(.integer(token))) AND f.seq = t.seq\(conditions("t.seq", partyCheck: true))"
                     + " ORDER BY \(orderIn("t")) LIMIT \(bind(.integer(Int64(limit))))) AS arm\(index)"
             }
@@ -123,7 +129,9 @@ struct CaseStatement {
     }
 
     private func orderIn(_ table: String) -> String {
-        order == .updated ? "f.updated_at DESC, \(table).seq DESC" : "\(table).seq DESC"
+        order.key == .registered
+            ? "\(table).seq \(order.direction)"
+            : "\(order.expression) \(order.direction), \(table).seq \(order.direction)"
     }
 
     private mutating func holds(_ table: String) -> String {
@@ -146,12 +154,14 @@ struct CaseStatement {
         if let status { result += " AND f.status = \(bind(.text(status)))" }
         if let since { result += " AND f.updated_at >= \(bind(.integer(since)))" }
         if let afterSequence {
-            if order == .updated, let afterUpdated {
-                let at = bind(.integer(afterUpdated))
+            if order.key != .registered, let afterValue {
+                // The first comparison alone is what an index is entered with.
+                let (value, expression) = (bind(afterValue), order.expression)
                 result +=
-                    " AND (f.updated_at < \(at) OR (f.updated_at = \(at) AND f.seq < \(bind(.integer(afterSequence)))))"
+                    " AND \(expression) \(order.behind)= \(value) AND (\(expression) \(order.behind) \(value)"
+                    + " OR \(sequence) \(order.behind) \(bind(.integer(afterSequence))))"
             } else {
-                result += " AND \(sequence) < \(bind(.integer(afterSequence)))"
+                result += " AND \(sequence) \(order.behind) \(bind(.integer(afterSequence)))"
             }
         }
         if partyCheck, let party {

@@ -131,7 +131,7 @@ public struct CaseStore: Sendable {
         return file
     }
 
-    private func replaceParties(
+    func replaceParties(
         of sequence: Int64,
         _ parties: [Party],
         earlier: [Party],
@@ -139,7 +139,8 @@ public struct CaseStore: Sendable {
         _ connection: any SQLConnection
     ) throws {
         guard parties != earlier else { return }
-        for party in earlier where !parties.contains(party) {
+        let (parties, earlier) = (Self.joined(parties), Self.joined(earlier))
+        for party in earlier where !parties.contains(where: { $0.takesPlace(of: party) }) {
             guard let number = directory.number(party.organisation) else { continue }
             try connection.send(
                 "DELETE FROM parties WHERE organisation = $1 AND seq = $2 AND role = $3",
@@ -152,7 +153,7 @@ public struct CaseStore: Sendable {
         }
     }
 
-    private func replaceTokens(
+    func replaceTokens(
         of sequence: Int64,
         _ tokens: [Int64],
         earlier: [Int64],
@@ -268,15 +269,23 @@ public struct CaseStore: Sendable {
             until_day = excluded.until_day
         """
 
-    /// One row for each organisation and role: one statement can't write a row twice.
     private static func rows(of parties: [Party], _ sequence: Int64, _ directory: Directory) -> [[SQLValue]] {
-        var rows: [[SQLValue]] = []
+        joined(parties).compactMap { parameters($0, sequence, directory) }
+    }
+
+    /// One row for each organisation and role, from the first of its times to the last: lists find the case by it, and
+    /// the gate asks for the day.
+    private static func joined(_ parties: [Party]) -> [Party] {
+        var result: [Party] = []
         for party in parties {
-            guard let row = parameters(party, sequence, directory) else { continue }
-            rows.removeAll { $0.prefix(3) == row.prefix(3) }
-            rows.append(row)
+            guard let index = result.firstIndex(where: { $0.takesPlace(of: party) }) else {
+                result.append(party)
+                continue
+            }
+            if let from = result[index].from { result[index].from = party.from.map { min($0, from) } }
+            if let until = result[index].until { result[index].until = party.until.map { max($0, until) } }
         }
-        return rows
+        return result
     }
 
     private static func parameters(_ party: Party, _ sequence: Int64, _ directory: Directory) -> [SQLValue]? {
@@ -310,5 +319,12 @@ public struct CaseStore: Sendable {
         else { return nil }
         guard let number = vault.caseNumber(sequence) else { throw StorageFailure.unreadable("number") }
         return try CaseCodec.decode(vault.open(sealed, "case", sequence), number: number, version: version)
+    }
+}
+
+extension Party {
+    /// Whether both are the same organisation in the same role, whatever their times.
+    fileprivate func takesPlace(of other: Party) -> Bool {
+        organisation == other.organisation && role == other.role
     }
 }

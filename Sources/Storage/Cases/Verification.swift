@@ -62,20 +62,26 @@ extension CaseStore {
         return place.map { (Int($0 / Chain.lane), Int($0 % Chain.lane)) }
     }
 
-    /// The first case whose version isn't the number of its lines, walked in stretches.
+    /// The first case whose version isn't the number of its lines, the deleted ones after the others.
     private func ahead(_ engine: any Engine) async throws -> Int64? {
+        if let sequence = try await ahead("cases", engine) { return sequence }
+        return try await ahead("deleted_cases", engine)
+    }
+
+    /// Walks a table in stretches.
+    private func ahead(_ table: String, _ engine: any Engine) async throws -> Int64? {
         var from: Int64 = -1
         while true {
             let begin = from
             let (wrong, last) = try await engine.read { connection -> (Int64?, Int64?) in
                 let last = try connection.number(
-                    "SELECT max(seq) FROM (SELECT seq FROM cases WHERE seq > $1 ORDER BY seq LIMIT 5000) AS stretch",
+                    "SELECT max(seq) FROM (SELECT seq FROM \(table) WHERE seq > $1 ORDER BY seq LIMIT 5000) AS stretch",
                     [.integer(begin)]
                 )
                 guard let last else { return (nil, nil) }
                 let wrong = try connection.number(
                     """
-                    SELECT min(c.seq) FROM cases c
+                    SELECT min(c.seq) FROM \(table) c
                     WHERE c.seq > $1 AND c.seq <= $2
                         AND c.version <> (SELECT count(*) FROM history h WHERE h.seq = c.seq)
                     """,

@@ -1,5 +1,5 @@
 public import Access
-import Catalogue
+public import Catalogue
 
 /// All organisations at one moment, by key and by number.
 ///
@@ -13,6 +13,7 @@ public struct Directory: Sendable {
     private let numbers: [OrganisationKey: Int64]
     private let keys: [Int64: OrganisationKey]
     private let healthCentres: [String: [OrganisationKey]]
+    private let byCode: [String: OrganisationKey]
 
     /// A directory of numbered organisations.
     init(_ rows: [(number: Int64, organisation: Organisation)], localItems: LocalItems = LocalItems()) {
@@ -24,6 +25,19 @@ public struct Directory: Sendable {
             grouping: rows.map(\.organisation).filter { $0.kind == .healthCentre },
             by: \.municipality
         ).mapValues { $0.map(\.key) }
+        byCode = Dictionary(
+            rows.compactMap { row in row.organisation.institutionCode.map { ($0, row.organisation.key) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+
+    /// The organisation that an institution on a form is, of one of some kinds.
+    ///
+    /// Only by its code or key: a name may be another institution's, too, and whoever is named sees the case.
+    public func organisation(_ institution: InstitutionName, of kinds: Set<OrganisationKind>) -> Organisation? {
+        guard let code = institution.code else { return nil }
+        let found = organisations[code] ?? byCode[code].flatMap { organisations[$0] }
+        return found.flatMap { kinds.contains($0.kind) ? $0 : nil }
     }
 
     /// The organisation with a key.

@@ -91,11 +91,11 @@ public struct ReportLinkStore: Sendable {
         )
     }
 
-    /// The link with a digest.
+    /// The link with a digest; a deleted case has none.
     public func find(id: [UInt8], _ connection: any SQLConnection) throws -> ReportLink? {
         try connection.first(
             """
-            SELECT \(Self.columns) FROM report_links l LEFT JOIN facts f ON f.seq = l.seq WHERE l.id = $1
+            SELECT \(Self.columns) FROM report_links l JOIN facts f ON f.seq = l.seq WHERE l.id = $1
             """,
             [.blob(id)],
             Self.link
@@ -116,7 +116,7 @@ public struct ReportLinkStore: Sendable {
         try connection.query(
             """
             SELECT \(Self.columns), o.at, o.sealed FROM report_links l
-            LEFT JOIN facts f ON f.seq = l.seq
+            JOIN facts f ON f.seq = l.seq
             LEFT JOIN observations o ON o.seq = l.seq AND o.at >= $2 AND o.at <= $3
             WHERE l.id = $1 ORDER BY o.at DESC LIMIT 8
             """,

@@ -1,7 +1,7 @@
 extension Migration {
     /// Daily totals by age band (日次総数報告) with their history.
     static let totals = Migration(
-        number: 5,
+        number: 8,
         name: "totals",
         serves: 4,
         sql: """
@@ -36,15 +36,6 @@ extension Migration {
                 changed_by BIGINT NOT NULL,
                 sealed {bytes} NOT NULL,
                 PRIMARY KEY (day, organisation, version)
-            );
-            CREATE TABLE local_items (
-                key TEXT NOT NULL,
-                version INTEGER NOT NULL,
-                owner BIGINT NOT NULL,
-                at BIGINT NOT NULL,
-                account BIGINT NOT NULL,
-                definition {bytes} NOT NULL,
-                PRIMARY KEY (key, version)
             );
             """
     )

@@ -26,7 +26,9 @@ struct Migration: Sendable {
 
 /// Brings a database to the present schema.
 public struct Migrator: Sendable {
-    static let migrations: [Migration] = [.cases, .people, .work, .growth, .totals]
+    static let migrations: [Migration] = [
+        .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems,
+    ]
 
     /// The schema this program works with.
     public static var current: Int { migrations.count }

@@ -10,12 +10,14 @@ public struct Reading: Sendable, Hashable {
     public var organisation: Int64
     /// The network address.
     public var address: String
-    /// `case`, `list`, `history`, `api`.
+    /// `case`, `list`, `history`, `api`, `print`.
     public var what: String
     /// Sections shown.
     public var sections: [Section]
     /// Cases shown.
     public var cases: [CaseNumber]
+    /// Through what: `page` for an account, `api` for a client.
+    public var through: String
 
     /// A reading.
     public init(
@@ -25,7 +27,8 @@ public struct Reading: Sendable, Hashable {
         address: String,
         what: String,
         sections: [Section],
-        cases: [CaseNumber]
+        cases: [CaseNumber],
+        through: String = "page"
     ) {
         self.at = at
         self.account = account
@@ -34,6 +37,7 @@ public struct Reading: Sendable, Hashable {
         self.what = what
         self.sections = sections
         self.cases = cases
+        self.through = through
     }
 }
 
@@ -61,6 +65,7 @@ public struct ReadingStore: Sendable {
                 .text(reading.sections.map(\.rawValue).joined(separator: ",")), .blob(writer.bytes),
             ]
         )
+        try putByCase(reading, connection)
     }
 
     /// How many readings were written down.

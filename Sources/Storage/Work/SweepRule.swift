@@ -58,10 +58,17 @@ public struct SweepRule: Sendable {
     /// What is kept for a time by rule: removed once a day.
     public static func daily(now: Timestamp) -> [SweepRule] {
         let month = now.adding(seconds: -30 * day)
+        let kept = [
+            Column(name: "account", kind: .number), Column(name: "kind", kind: .number),
+            Column(name: "id", kind: .text),
+        ]
         let repeats = [Column(name: "client", kind: .number), Column(name: "key", kind: .text)]
         return [
             SweepRule("drafts", [Column(name: "id", kind: .text)], "updated_at < $1", before: month),
             SweepRule("repeats", repeats, "at < $1", before: month),
+            // Columns and saved filters stay; selections and what was done with them have had their time.
+            SweepRule("kept", kept, "kind >= 3 AND at < $1", before: now.adding(seconds: -7 * day)),
+            SweepRule("notices", numberKey, "at < $1", before: now.adding(seconds: -180 * day)),
             SweepRule("jobs", numberKey, "state = 1 AND locked_until < $1", before: now.adding(seconds: -7 * day)),
         ]
     }

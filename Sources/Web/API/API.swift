@@ -7,10 +7,12 @@ enum API {
     static let routes: [Route] = operations.map(\.route) + otherMethods + unknown
 
     /// The calls that do something.
-    static let operations: [Operation] = [
-        .token, .createCase, .listCases, .readCase, .reviseCase, .confirmCase, .returnCase, .resubmitCase,
-        .relateCase, .caseHistory, .readTotals, .readTotal, .reportTotal, .description,
-    ]
+    static let operations: [Operation] =
+        [
+            .token, .createCase, .listCases, .readCase, .reviseCase, .confirmCase, .returnCase, .resubmitCase,
+            .relateCase, .deleteCase, .restoreCase, .deletedCases, .caseHistory,
+            .localItems, .readTotals, .readTotal, .reportTotal, .description,
+        ] + Operation.sharing
 
     /// QUERY (draft-ietf-httpbis-safe-method-w-body) has no name of its own in swift-http-types yet.
     private static let methods: [HTTPRequest.Method] =

@@ -22,7 +22,7 @@ enum CaseCalls {
         reader.members(body, known: ["form", "items", "tests", "health_centre", "keep_warnings"])
         if body.members != nil, body["items"] == nil { reader.refuse("items", "required", "itemsを送ってください。") }
         let items = reader.items(body["items"]).compactMapValues(\.self)
-        let tests = reader.tests(body["tests"], takesNumbers: false)
+        let tests = reader.records("tests", .test, in: body)
         let form = reader.text("form", in: body)
         let office = reader.text("health_centre", in: body)
         let keepsWarnings = reader.flag("keep_warnings", in: body)
@@ -45,8 +45,9 @@ enum CaseCalls {
     static func list(_ request: Request, _ context: WebContext, _ site: Site, _ caller: Caller) async throws -> Response
     {
         let directory = try await site.casework.directory()
-        let wanted = try ListParameters.read(try request.query(), directory: directory)
+        let wanted = try ListParameters.read(try request.query(), directory: directory, caller)
         let listing = try await site.casework.list(wanted, by: caller)
+        try ListParameters.refuseUnsorted(listing)
         let json = CaseJSON(directory: directory)
         return .api(
             JSONWriter.object { object in
@@ -92,24 +93,26 @@ enum CaseCalls {
         }
         var reader = EntryReader(caller, today: site.casework.today, permission: present.permission)
         reader.localItems = try await site.casework.directory().localItems
-        reader.members(body, known: ["items", "tests", "keep_warnings"])
+        reader.members(body, known: Self.revised)
         let items = reader.items(body["items"])
-        let tests = reader.tests(body["tests"], takesNumbers: true)
-        let visible = Set((present.subject.entries[.test] ?? []).map(\.id))
-        for (index, test) in tests.enumerated() {
-            guard let id = test.id, !visible.contains(id) else { continue }
-            reader.refuse("tests.\(index).id", "unknown_test", "この検査記録はありません。", index: index)
+        let entries = CaseJSON.revisable.flatMap { name, section in
+            reader.records(name, section, in: body, of: present)
         }
         let keepsWarnings = reader.flag("keep_warnings", in: body)
+        let reason = reader.text("reason", in: body)
         try reader.finish()
         let revision = Revision(
             seen: seen,
             items: items,
-            tests: tests.map { TestRevision(id: $0.id, items: $0.items) },
-            keepsWarnings: keepsWarnings
+            entries: entries,
+            keepsWarnings: keepsWarnings,
+            reason: reason
         )
         return try await json(site).response(try await site.casework.revise(number, revision, by: caller))
     }
+
+    /// The members of a patch.
+    private static let revised = Set(["items", "keep_warnings", "reason"] + CaseJSON.revisable.map(\.name))
 
     @Sendable
     static func confirm(

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Catalogue
 import HTTPTypes
 import Hummingbird
@@ -10,10 +11,12 @@ struct CaseJSON {
     let directory: Directory
 
     /// Repeating sections by the name of their records.
-    static let records: [(name: String, section: Section)] = [
-        ("tests", .test), ("admissions", .admission), ("whereabouts", .whereabouts), ("severities", .severity),
-        ("observations", .observation), ("activities", .activity), ("contacts", .contact),
-    ]
+    static let records: [(name: String, section: Section)] = Section.allCases.compactMap { section in
+        section.records.map { ($0, section) }
+    }
+
+    /// Those that a patch changes.
+    static let revisable = records.filter { Casework.revisable.contains($0.section) }
 
     /// Single-valued items in the order of the dictionary.
     static let singleItems = Catalogue.items.filter { !$0.section.repeats }

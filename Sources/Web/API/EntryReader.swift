@@ -3,21 +3,21 @@ import Casework
 import Catalogue
 import Storage
 
-/// Reads the items and tests of a body, collecting everything that has to be mended.
+/// Reads the items and records of a body, collecting everything that has to be mended.
 struct EntryReader {
     /// The day that checks call today.
     let today: CalendarDate
     /// What the caller may do with the case, where there is one already.
     var permission: Permission?
-    /// Who asks: it owns the tests it adds.
+    /// Who asks: it owns the records it adds.
     let organisation: OrganisationKey
     /// What has to be mended.
     private(set) var errors: [Problem.FieldError] = []
     /// Items that prefectures have defined.
     var localItems = LocalItems()
 
-    /// Tests in one body; a person has had a few dozen.
-    private static let mostTests = 200
+    /// Records of a section in one body; a person has had a few dozen tests.
+    private static let mostRecords = 200
 
     init(_ caller: Caller, today: CalendarDate, permission: Permission? = nil) {
         self.today = today
@@ -79,7 +79,7 @@ struct EntryReader {
         var result: [String: Value?] = [:]
         result.reserveCapacity(members.count)
         for member in members {
-            guard let item = item(member.name, isTest: false) else {
+            guard let item = item(member.name, in: nil) else {
                 refuse(Problem.FieldError.shown(member.name), "unknown_item", "この項目はありません。")
                 continue
             }
@@ -88,39 +88,50 @@ struct EntryReader {
         return result
     }
 
-    /// The tests of the member `tests`: their numbers and items.
-    mutating func tests(_ json: JSON?, takesNumbers: Bool) -> [(id: Int?, items: [String: Value?])] {
-        guard let json else { return [] }
-        guard let list = json.list, list.count <= Self.mostTests else {
-            refuse("tests", json.list == nil ? "type" : "length", "testsは\(Self.mostTests)件までの配列で送ってください。")
+    /// The records of a repeating section, with their numbers where there is a case already.
+    mutating func records(
+        _ name: String,
+        _ section: Section,
+        in body: JSON,
+        of present: Disclosed<CaseFile>? = nil
+    ) -> [EntryRevision] {
+        guard let json = body[name] else { return [] }
+        guard let list = json.list, list.count <= Self.mostRecords else {
+            let code = json.list == nil ? "type" : "length"
+            refuse(name, code, "\(name)は\(Self.mostRecords)件までの配列で送ってください。")
             return []
         }
-        var result: [(id: Int?, items: [String: Value?])] = []
+        let visible = Set((present?.subject.entries[section] ?? []).map(\.id))
+        var result: [EntryRevision] = []
         for (index, json) in list.enumerated() {
             guard let members = json.members else {
-                refuse("tests.\(index)", "type", "検査はオブジェクトで送ってください。", index: index)
+                refuse("\(name).\(index)", "type", "\(section.recordLabel)はオブジェクトで送ってください。", index: index)
                 continue
             }
-            var id: Int?
-            var items: [String: Value?] = [:]
+            var record = EntryRevision(section, id: nil, items: [:])
             for member in members {
-                if member.name == "id", takesNumbers {
-                    id = number(member.value, index)
-                } else if let item = item(member.name, isTest: true) {
-                    read(member, item, into: &items, index: index)
+                if member.name == "id", present != nil {
+                    record.id = number(member.value, name, section, index)
+                } else if member.name == "remove", present != nil {
+                    record.isRemoved = json["remove"] == .bool(true)
+                } else if let item = item(member.name, in: section) {
+                    read(member, item, into: &record.items, index: index)
                 } else {
-                    let name = "tests.\(index).\(Problem.FieldError.shown(member.name))"
-                    refuse(name, "unknown_item", "この項目はありません。", index: index)
+                    let place = "\(name).\(index).\(Problem.FieldError.shown(member.name))"
+                    refuse(place, "unknown_item", "この項目はありません。", index: index)
                 }
             }
-            result.append((id, items))
+            if let id = record.id, !visible.contains(id) {
+                refuse("\(name).\(index).id", "unknown_record", "この\(section.recordLabel)の記録はありません。", index: index)
+            }
+            result.append(record)
         }
         return result
     }
 
-    private mutating func number(_ json: JSON, _ index: Int) -> Int? {
+    private mutating func number(_ json: JSON, _ name: String, _ section: Section, _ index: Int) -> Int? {
         if case .number(let text) = json, let number = Int(text), number > 0 { return number }
-        refuse("tests.\(index).id", "type", "idは検査記録の番号で送ってください。", index: index)
+        refuse("\(name).\(index).id", "type", "idは\(section.recordLabel)の記録の番号で送ってください。", index: index)
         return nil
     }
 
@@ -133,7 +144,7 @@ struct EntryReader {
         switch ValueJSON.read(member.value, for: item, today: today) {
         case .success(let value): items.updateValue(value, forKey: item.key)
         case .failure(let failure):
-            let name = index.map { "tests.\($0).\(item.key)" } ?? item.key
+            let name = Components.fieldName(Finding.Place(item: item.key, index: index))
             refuse(name, failure.code, failure.message, index: index)
         }
     }
@@ -142,11 +153,13 @@ struct EntryReader {
     ///
     /// A hidden item answers like one that doesn't exist, whether it has a value or not: a patch that met a hidden
     /// value by chance would otherwise be told from one that didn't.
-    private func item(_ key: String, isTest: Bool) -> ItemDefinition? {
-        guard let item = Catalogue.item(key) ?? localItems[key]?.definition, isTest ? item.section == .test : !item.section.repeats else {
+    private func item(_ key: String, in section: Section?) -> ItemDefinition? {
+        guard let item = Catalogue.item(key) ?? localItems[key]?.definition,
+            section.map({ $0 == item.section }) ?? !item.section.repeats
+        else {
             return nil
         }
         guard let permission else { return item }
-        return permission.reads(item, owner: isTest ? organisation : nil) ? item : nil
+        return permission.reads(item, owner: section == nil ? nil : organisation) ? item : nil
     }
 }

@@ -10,11 +10,29 @@ struct ListParameters {
         "q", "status", "office", "confirmed", "intake", "updated_since", "sort", "limit", "cursor",
     ]
 
+    /// What the client's organisation is.
+    private let kind: OrganisationKind
     private var errors: [Problem.FieldError] = []
 
+    private init(kind: OrganisationKind) {
+        self.kind = kind
+    }
+
+    /// Refuses an order that so many cases can't be put in.
+    static func refuseUnsorted(_ listing: CaseListing) throws {
+        guard listing.isUnsorted else { return }
+        throw Problem.invalid([
+            Problem.FieldError(
+                item: "sort",
+                code: "too_many",
+                message: "この項目で並べられるのは\(ListSort.mostSealed)件までです。条件を絞り込んでください。"
+            )
+        ])
+    }
+
     /// The list that the fields of an address ask for.
-    static func read(_ query: FormData, directory: Directory) throws -> ListRequest {
-        var reader = ListParameters()
+    static func read(_ query: FormData, directory: Directory, _ caller: Caller) throws -> ListRequest {
+        var reader = ListParameters(kind: caller.organisation.kind)
         var request = ListRequest()
         var seen: Set<String> = []
         for (name, value) in query.fields {
@@ -73,8 +91,14 @@ struct ListParameters {
         case "sort":
             switch value {
             case "newest": request.order = .newest
+            case "oldest": request.order = .oldest
             case "updated": request.order = .updated
-            default: refuse(name, "code", "sortはnewestかupdatedにしてください。")
+            default:
+                // An item that the client may never see is answered like one that doesn't exist.
+                request.sort = ListSort(name: value).flatMap { $0.isOffered(to: kind) ? $0 : nil }
+                if request.sort == nil {
+                    refuse(name, "code", "sortはnewest・oldest・updatedか、一覧で閲覧できる項目のキー（降順は前に-）にしてください。")
+                }
             }
         case "limit":
             request.limit =

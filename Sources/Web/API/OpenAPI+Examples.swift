@@ -6,6 +6,7 @@ extension OpenAPI {
         "notification": notificationExample,
         "total": totalExample,
         "return": ["reason": "検体採取年月日を確かめてください。"],
+        "deletion": ["reason": "同じ方の発生届が二重に登録されていたため。"],
     ]
 
     private static let notificationExample: JSON = [

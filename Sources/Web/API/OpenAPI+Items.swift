@@ -102,8 +102,7 @@ extension OpenAPI {
         // What a newer version of the system wrote is shown although this description doesn't know it.
         if direction != .received { members.append(("additionalProperties", false)) }
         if items.contains(where: { $0.section == .notification }) {
-            // What a prefecture has defined for itself: its values are texts.
-            members.append(("patternProperties", [#"^local\.[a-z_]+\.[^.]+\.[a-z0-9_]+$"#: ["type": ["string", "null"]]]))
+            members.append(("patternProperties", [localItemPattern: localValue(direction)]))
         }
         return JSON.object([]).with(members)
     }

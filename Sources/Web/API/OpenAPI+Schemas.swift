@@ -24,6 +24,9 @@ extension OpenAPI {
                 )
             )
         }
+        members += deletionSchemas
+        members.append(("LocalItems", localItems))
+        members += sharingSchemas
         members += Catalogue.lists.map { (name(of: $0), schema(of: $0)) }
         return JSON.object([]).with(members)
     }
@@ -51,15 +54,20 @@ extension OpenAPI {
     }
 
     private static var revision: JSON {
-        let id: JSON = ["type": "integer", "minimum": 1, "description": "The test that is changed; none for a new one"]
-        return sent([
-            ("items", schema(of: revisableItems, .changed)),
-            (
-                "tests",
-                ["type": "array", "maxItems": 200, "items": schema(of: testItems, .changed, more: [("id", id)])]
-            ),
+        let id: JSON = [
+            "type": "integer", "minimum": 1, "description": "The record that is changed; none for a new one",
+        ]
+        let remove: JSON = ["type": "boolean", "description": "Whether the record is taken away"]
+        var members = [("items", schema(of: revisableItems, .changed))]
+        for (name, section) in CaseJSON.revisable {
+            let record = schema(of: Catalogue.items(in: section), .changed, more: [("id", id), ("remove", remove)])
+            members.append((name, ["type": "array", "maxItems": 200, "items": record]))
+        }
+        members += [
             ("keep_warnings", ["type": "boolean"]),
-        ])
+            ("reason", text("Why; required where the status is set by hand", most: 1000)),
+        ]
+        return sent(members)
     }
 
     private static var returning: JSON {

@@ -1,4 +1,5 @@
 import Access
+import Casework
 import Catalogue
 import HTTPTypes
 import Hummingbird
@@ -181,10 +182,21 @@ extension Operation {
             ["type": "string", "format": "date-time", "pattern": .text(OpenAPI.momentPattern)],
             "Only cases changed at or after this moment."
         ),
-        query("sort", ["type": "string", "enum": ["newest", "updated"]], "Newest first, or latest change first."),
+        query(
+            "sort",
+            ["type": "string", "enum": .list(sorts.map { .text($0) })],
+            "Newest first, oldest first, latest change first, or by an item, with `-` the greatest first. Items that the "
+                + "client may never see aren't accepted; by others than coded facts at most "
+                + "\(ListSort.mostSealed) cases can be put in order (`too_many`)."
+        ),
         query("limit", ["type": "integer", "minimum": 1, "maximum": 500, "default": 50], "Cases on a page."),
         query("cursor", ["type": "string", "pattern": "^[0-9]{12}$"], "`next` of the page before."),
     ]
+
+    /// The names of all orders.
+    private static let sorts =
+        ["newest", "oldest", "updated", ListSort.person, "-\(ListSort.person)"]
+        + Catalogue.items.filter { !$0.section.repeats }.flatMap { [$0.key, "-\($0.key)"] }
 
     private static func query(_ name: String, _ schema: JSON, _ description: String) -> Parameter {
         Parameter(name: name, place: "query", schema: schema, description: description)

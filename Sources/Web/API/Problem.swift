@@ -224,7 +224,7 @@ extension Problem.FieldError {
     init(_ finding: Finding) {
         let place = finding.place
         self.init(
-            item: place.index.map { "tests.\($0).\(place.item)" } ?? place.item,
+            item: Components.fieldName(place),
             index: place.index,
             code: finding.code,
             isWarning: finding.severity == .warning,

@@ -32,6 +32,8 @@
       case "confirm": return "発生届が保健所確認済になりました";
       case "return": return "発生届が差し戻されました";
       case "related": return "関係保健所が設定されました";
+      case "delete": return "対象者の記録が削除されました";
+      case "restore": return "削除された記録が元に戻されました";
       default: return "情報が更新されました";
     }
   };
@@ -69,6 +71,25 @@
     }
   };
 
+  /** The case is no longer there for this organisation: nothing stays on the screen but what is being typed. */
+  const gone = () => {
+    const text = document.createElement("p");
+    text.textContent = "この対象者の記録は表示できなくなりました。 ";
+    const link = document.createElement("a");
+    link.href = "/cases";
+    link.textContent = "対象者一覧を開く";
+    text.append(link);
+    stop();
+    const place = document.querySelector("[data-live-note]");
+    if (dirty && place) {
+      text.firstChild.textContent = "この対象者の記録は削除されました。入力中の内容は保存できません。 ";
+      place.replaceChildren(text);
+      place.hidden = false;
+    } else {
+      page.replaceChildren(text);
+    }
+  };
+
   const refresh = async () => {
     if (busy) { again = true; return; }
     busy = true;
@@ -76,6 +97,7 @@
       const answer = await fetch(location.href, {
         redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
       });
+      if (answer.status === 404 && page) { gone(); return; }
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       keepFocus(() => {
@@ -104,20 +126,28 @@
     }
   };
 
-  const schedule = (delay = 400) => {
+  const schedule = (delay = 250 + Math.random() * 500) => {
     clearTimeout(waiting);
-    // Many reports at once make one refresh; a page that nobody looks at waits until somebody does.
+    // By chance, so that a thousand pages don't ask at once. Many reports make one refresh; a page that nobody looks at waits until somebody does.
     waiting = setTimeout(() => { if (!document.hidden) refresh(); else again = true; }, delay);
   };
 
-  const note = () => {
+  const note = (by = "ほかの人がこの対象者の情報を更新しました。") => {
     const place = document.querySelector("[data-live-note]");
-    if (!place || place.childElementCount) return;
+    if (!place) return;
+    place.replaceChildren();
     const text = document.createElement("p");
-    text.textContent = "ほかの人がこの対象者の情報を更新しました。入力中の内容はそのまま保存できます。 ";
+    text.textContent = by + "入力中の内容はそのまま残っています。同じ項目が変わったかどうかは、保存するときに確かめます。 ";
     const link = document.createElement("a");
     link.href = location.href;
     link.textContent = "最新の内容を表示";
+    if (document.querySelector("form[data-entry]")) {
+      // What is being typed stays where it is.
+      link.href = "/cases/" + page.dataset.liveCase;
+      link.target = "_blank";
+      link.rel = "noopener";
+      link.textContent = "最新の内容を別のタブで見る";
+    }
     text.append(link);
     place.append(text);
     place.hidden = false;
@@ -130,11 +160,15 @@
     const isReport = event.action === "health";
     if (page) {
       if (event.case !== page.dataset.liveCase) return;
+      // Who it was is asked by the script that knows who is here.
+      if (!isReport) document.dispatchEvent(new CustomEvent("hersys:changed"));
       if (!isReport && event.version <= Number(page.dataset.version || 0)) return;
+      if (event.action === "delete") { setTimeout(compare, 100); return; }
       if (dirty || lists().length === 0) { if (!isReport) note(); return; }
       words = isReport ? "新しい健康観察の報告が届きました" : "ほかの人がこの対象者の情報を更新しました";
     } else {
-      if (isReport) return;
+      // Without a list there is nothing on the page that could have changed.
+      if (isReport || lists().length === 0) return;
       words = wordsFor(event);
     }
     schedule();
@@ -146,6 +180,7 @@
       const answer = await fetch(location.href, {
         redirect: "manual", credentials: "same-origin", headers: { "X-Live": "1" },
       });
+      if (answer.status === 404) { gone(); return; }
       if (!answer.ok) return;
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const versioned = fresh.querySelector("[data-live-case]");
@@ -158,13 +193,18 @@
   const missed = () => {
     // Every open page hears this at the same moment: by chance, they don't all ask at once.
     const delay = 400 + Math.random() * 4000;
+    setTimeout(() => document.dispatchEvent(new Event("hersys:notice")), delay);
     if (page && (dirty || lists().length === 0)) setTimeout(compare, delay);
-    else schedule(delay);
+    else if (page || lists().length > 0) schedule(delay);
   };
 
   const listen = () => {
-    if (source || !window.EventSource || (!page && lists().length === 0)) return;
-    source = new EventSource("/events");
+    const badge = document.querySelector("[data-notices]");
+    if (source || !window.EventSource || (!page && !badge && lists().length === 0)) return;
+    source = new EventSource(page ? "/events?case=" + page.dataset.liveCase : "/events");
+    source.addEventListener("presence", () => document.dispatchEvent(new CustomEvent("hersys:presence")));
+    // notices.js counts them.
+    source.addEventListener("notice", () => document.dispatchEvent(new Event("hersys:notice")));
     source.addEventListener("case", heard);
     source.addEventListener("missed", missed);
     let isFirst = true;
@@ -183,6 +223,9 @@
   if (main && (page || lists().length > 0)) main.append(status);
   document.addEventListener("input", () => { dirty = true; }, { passive: true });
   document.addEventListener("submit", () => { dirty = false; });
+  document.addEventListener("hersys:saved", (event) => {
+    if (page && (dirty || lists().length === 0)) note(event.detail);
+  });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && again) { again = false; schedule(); }
   });

@@ -36,11 +36,21 @@ enum Assets {
             ("icon.svg", PackageResources.icon_svg),
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),
+            ("report.css", PackageResources.report_css),
+            ("print.css", PackageResources.print_css),
+            ("print.js", PackageResources.print_js),
+            ("fax.css", PackageResources.fax_css),
+            ("lists.css", PackageResources.lists_css),
+            ("case.css", PackageResources.case_css),
+            ("presence.js", PackageResources.presence_js),
+            ("keys.js", PackageResources.keys_js),
+            ("care.css", PackageResources.care_css),
+            ("notices.js", PackageResources.notices_js),
+            ("sharing.css", PackageResources.sharing_css),
             ("versions.css", PackageResources.versions_css),
             ("versions.js", PackageResources.versions_js),
             ("totals.css", PackageResources.totals_css),
             ("totals.js", PackageResources.totals_js),
-            ("report.css", PackageResources.report_css),
         ].map { ($0, File($0, $1)) }
     )
 

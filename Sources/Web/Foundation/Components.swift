@@ -50,7 +50,7 @@ enum Components {
     /// A note over the page's contents.
     static func banner(_ kind: BannerKind, title: String, body: HTML = .empty) -> HTML {
         """
-        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label)">\
+        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label)：\(title)">\
         <span class="banner-icon" aria-hidden="true">\(icon(kind))</span>\
         <div class="banner-text"><p class="banner-title">\(title)</p>\(body)</div></section>
         """
@@ -106,7 +106,8 @@ enum Components {
 
     /// The name of the field in which an item of a report is entered.
     static func fieldName(_ place: Finding.Place) -> String {
-        place.index.map { "tests.\($0).\(place.item)" } ?? place.item
+        guard let index = place.index else { return place.item }
+        return "\(Catalogue.item(place.item)?.section.records ?? "tests").\(index).\(place.item)"
     }
 }
 

@@ -1,3 +1,4 @@
+import Access
 import Casework
 import Catalogue
 import HTTPTypes
@@ -175,7 +176,9 @@ enum ErrorPages {
             ? #"<a class="button button-secondary" href="/sign-in">ログインページへ</a>"#
             : """
             <a class="button button-secondary" href="/">トップへ戻る</a> \
-            <a class="button button-secondary" href="/cases">対象者一覧を開く</a>
+            <a class="button button-secondary" href="/cases">対象者一覧を開く</a>\
+            \(page.status == .notFound && staff?.organisation.kind == .healthCentre
+                ? " <a class=\"button button-secondary\" href=\"/openings\">緊急閲覧</a>" : HTML.empty)
             """
         return Layout.page(
             title: page.title,

@@ -1,3 +1,4 @@
+import Access
 import Catalogue
 
 /// The one place that turns an item of the catalogue and a text into a field of a form.
@@ -11,6 +12,9 @@ struct ItemFields: Sendable {
     let today: CalendarDate
     /// Whether a choice can be taken back by choosing 「未入力」: where recorded data is corrected.
     var offersNone = false
+
+    /// Organisations to choose from, by the key of the item that names one.
+    var hosts: [String: [Organisation]] = [:]
 
     /// Lists of up to so many lines are shown as a whole; longer ones unfold.
     private static let mostChoices = 12
@@ -52,7 +56,7 @@ struct ItemFields: Sendable {
         _ setting: Setting
     ) -> HTML {
         let label = setting.label ?? (item.unit.map { "\(item.ja)（\($0)）" } ?? item.ja)
-        let hint = setting.hint.isEmpty ? Self.hint(item) : setting.hint
+        let hint = setting.hint.isEmpty ? hint(item) : setting.hint
         switch item.type {
         case .longText:
             return Components.textArea(
@@ -118,7 +122,7 @@ struct ItemFields: Sendable {
                 hint: hint,
                 errors: errors,
                 type: Self.inputType(item.type),
-                attributes: Self.inputAttributes(item.type)
+                attributes: Self.inputAttributes(item.type) + list(item)
             )
         }
     }
@@ -135,13 +139,30 @@ struct ItemFields: Sendable {
         #"<input type="hidden" name="\#(name)" value="">"#
     }
 
-    private static func hint(_ item: ItemDefinition) -> String {
+    /// What stands in a field that names one of the system's organisations.
+    private func list(_ item: ItemDefinition) -> HTML {
+        hosts[item.key] == nil ? .empty : #" list="hosts-\#(item.key)""#
+    }
+
+    /// The organisations to choose from: once on a page, however many rows ask for one.
+    var lists: HTML {
+        let lists: [HTML] = hosts.sorted { $0.key < $1.key }.map { key, organisations in
+            let options: [HTML] = organisations.map {
+                #"<option value="\#($0.institutionCode ?? $0.key) \#($0.name)">"#
+            }
+            return #"<datalist id="hosts-\#(key)">\#(options)</datalist>"#
+        }
+        return HTML.empty + lists.reduce(into: HTML.empty) { $0 += $1 }
+    }
+
+    private func hint(_ item: ItemDefinition) -> String {
+        if hosts[item.key] != nil { return "名称の一部を入力し、一覧から選びます。選んだ機関の画面にこの対象者が表示されます。" }
         switch item.type {
-        case .time: "例：2020/5/22 14:30"
-        case .institution: "医療機関コード（10桁）が分かるときは、名称の前に入力します。"
-        case .municipality: "市区町村名か団体コード"
-        case .caseReference, .caseReferences: "HER-SYS ID（12桁）"
-        default: ""
+        case .time: return "例：2020/5/22 14:30"
+        case .institution: return "医療機関コード（10桁）が分かるときは、名称の前に入力します。"
+        case .municipality: return "市区町村名か団体コード"
+        case .caseReference, .caseReferences: return "HER-SYS ID（12桁）"
+        default: return ""
         }
     }
 

@@ -42,13 +42,19 @@ struct ItemForm: Sendable {
         fields[Self.name(key, row: row)] ?? ""
     }
 
-    /// How many rows of tests the form holds; a form has at most thirty.
-    var testRows: Int {
+    /// How many rows of tests the form holds.
+    var testRows: Int { rows(of: .test) }
+
+    /// How many rows of a repeating section the form holds.
+    ///
+    /// A report has at most thirty; where a case is edited every record of it is a row.
+    func rows(of section: Section, most: Int = 30) -> Int {
+        guard let records = section.records else { return 0 }
         let rows = fields.keys.compactMap { name -> Int? in
             let parts = name.split(separator: ".")
-            return parts.count == 3 && parts[0] == "tests" ? Int(parts[1]) : nil
+            return parts.count == 3 && parts[0] == records ? Int(parts[1]) : nil
         }
-        return (rows.filter { (0..<30).contains($0) }.max() ?? -1) + 1
+        return (rows.filter { (0..<most).contains($0) }.max() ?? -1) + 1
     }
 
     /// Reads the fields of items, of the whole form or of one row of the tests.

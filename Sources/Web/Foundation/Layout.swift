@@ -9,8 +9,8 @@ enum Layout {
     /// - Parameters:
     ///   - title: what the page is about; 「エラー：」 goes before it where there are errors.
     ///   - staff: who is signed in; nil leaves the navigation out.
-    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/totals`,
-    ///     `/account`.
+    ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/faxes`,
+    ///     `/totals`, `/account`.
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
@@ -29,8 +29,10 @@ enum Layout {
     ) -> HTML {
         let refused = errors.contains { $0.severity == .refusal }
         let heading = refused ? "エラー：\(title)" : title
-        let links: [HTML] = (["hersys.css"] + styles).map { #"<link rel="stylesheet" href="\#(Assets.address($0))">"# }
-        let code: [HTML] = ((staff == nil ? [] : ["hersys.js"]) + scripts).map {
+        let links: [HTML] = (["hersys.css", "sharing.css"] + styles).map {
+            #"<link rel="stylesheet" href="\#(Assets.address($0))">"#
+        }
+        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "keys.js", "notices.js"]) + scripts).map {
             #"<script src="\#(Assets.address($0))" defer></script>"#
         }
         return """
@@ -115,6 +117,7 @@ enum Layout {
         let person: HTML = name == organisation ? .empty : #"<span class="identity-name">\#(name)</span>"#
         return """
             <div class="identity"><p><span class="identity-organisation">\(organisation)</span>\(person)</p>
+            \(NoticePages.badge(staff))
             <form method="post" action="/sign-out">\(Components.csrf(staff))\
             <button type="submit" class="button button-secondary button-small">ログアウト</button></form></div>
             """
@@ -125,6 +128,7 @@ enum Layout {
         if staff.organisation.kind == .medical || staff.organisation.kind == .healthCentre {
             entries.append(("/cases/new", "発生届の入力"))
         }
+        if staff.organisation.kind == .healthCentre { entries.append(("/faxes", "FAX受信簿")) }
         if TotalsRights.takesPart(staff.organisation), site.casework.today >= TotalsRights.firstDay {
             entries.append(("/totals", "日次総数報告"))
         }
@@ -146,7 +150,11 @@ enum Layout {
     private static func footer(_ staff: Staff?) -> HTML {
         let note: HTML =
             staff == nil
-            ? "" : "<p>30分間操作がないと自動的にログアウトします。席を離れるときはログアウトしてください。</p>"
+            ? ""
+            : """
+            <p>30分間操作がないと自動的にログアウトします。席を離れるときはログアウトしてください。</p>
+            <p><a href="/keys">キーボード操作</a></p>
+            """
         return """
             <footer class="footer">
             <p>HER-SYS 新型コロナウイルス感染者等情報把握・管理支援システム</p>

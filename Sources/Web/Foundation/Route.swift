@@ -76,6 +76,20 @@ struct Route: Sendable {
         }
     }
 
+    /// What a page of signed-in staff listens to.
+    ///
+    /// Nobody signed in: 204, after which a browser stops asking (WHATWG HTML, server-sent events); sending it to
+    /// the sign-in page would only be an error that nobody reads.
+    static func stream(
+        _ path: String,
+        _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .get, path: path, policy: .staff) { request, context, site in
+            guard let staff = try await site.staff(request, context) else { return Response(status: .noContent) }
+            return try await handle(request, context, site, staff)
+        }
+    }
+
     /// A form that signed-in staff send; it arrives here only with the session's CSRF token.
     static func form(
         _ path: String,
@@ -91,6 +105,26 @@ struct Route: Sendable {
                 return try site.restore(form, request, staff)
             }
             return try await handle(form, context, site, staff)
+        }
+    }
+
+    /// A form with a file that signed-in staff send; as ``form(_:_:)``, with more bytes.
+    static func upload(
+        _ path: String,
+        most: Int,
+        _ handle: @escaping @Sendable (Multipart, WebContext, Site, Staff) async throws -> Response
+    ) -> Route {
+        Route(method: .post, path: path, policy: .staff) { request, context, site in
+            // Before ten megabytes are taken in, not after.
+            guard let staff = try await site.staff(request, context) else {
+                return Redirect.toSignIn(returningTo: request)
+            }
+            guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+            let sent = try await Multipart.read(request, most: most)
+            guard site.casework.isFormToken(sent.text("csrf") ?? "", session: staff.session) else {
+                throw PageFailure.foreignForm
+            }
+            return try await handle(sent, context, site, staff)
         }
     }
 

@@ -3,6 +3,7 @@ public import Casework
 import Crypto
 import HTTPTypes
 import Hummingbird
+import Interchange
 
 /// What every address needs: casework, and whether this is a demonstration.
 public struct Site: Sendable {
@@ -10,6 +11,8 @@ public struct Site: Sendable {
     let casework: Casework
     /// Whether `/outbox` shows messages and the sign-in page says that all people are made up.
     let isDemonstration: Bool
+    /// Looks for codes on scanned papers.
+    let scanDesk = ScanDesk()
 
     /// A site over casework.
     public init(casework: Casework, isDemonstration: Bool) {
@@ -41,11 +44,15 @@ public struct Site: Sendable {
         guard let session = Self.sessionCookie(request),
             let viewer = try await casework.session(session, isUse: isUse)
         else { return nil }
-        return Staff(
+        var staff = Staff(
             caller: Caller(viewer, through: .page, address: context.address),
             session: session,
             csrf: casework.formToken(session: session)
         )
+        if request.uri.path != "/events" {
+            staff.unread = try await casework.unreadNotices(of: viewer.organisation.key)
+        }
+        return staff
     }
 
     /// The API client whose bearer token a request carries.

@@ -32,6 +32,8 @@ struct Staff: Sendable {
     let session: String
     /// What a form of this session carries in its field `csrf`.
     let csrf: String
+    /// Unread notices of the organisation, for the page head.
+    var unread = 0
 
     var organisation: Organisation { caller.organisation }
 }

@@ -24,14 +24,21 @@ struct CaseActions {
         \(permission.decidesIntake && file.intake == .submitted ? decision : .empty)
         <div class="case-actions">
         \(permission.decidesIntake ? related : .empty)
+        \(SharingBlock.links(view.disclosed))
         \(Self.mayNotify(view.staff) && knowsHousehold ? household : .empty)
         <a class="button button-secondary button-small" href="\(address)/history">履歴</a>
+        \(permission.roles.contains(.inCharge) ? delete : .empty)
+        \(PrintLinks.html(file, permission))
         </div>
         """
     }
 
     private var knowsHousehold: Bool {
         !permission.roles.isDisjoint(with: [.inCharge, .related, .reporting]) && !file.isPublishedData
+    }
+
+    private var delete: HTML {
+        #"<a class="button button-danger button-small" href="\#(address)/delete">記録を削除</a>"#
     }
 
     private var household: HTML {

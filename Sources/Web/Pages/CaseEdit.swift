@@ -19,7 +19,7 @@ struct CaseEdit: Sendable {
     var form: ItemForm
     /// What stood in them when the page was made.
     var was: [String: String]
-    /// Rows of tests by their place in the form: a test's number, nil for a new one.
+    /// Rows of records by their place in the form: a record's number, nil for a new one.
     var rows: [Int?]
 
     /// A section as it stands; nil where the viewer may not write any of it.
@@ -52,6 +52,14 @@ struct CaseEdit: Sendable {
         }
     }
 
+    /// A row's field that is no item: its number, whether it is taken away.
+    func field(_ name: String, _ row: Int) -> String {
+        "\(section.records ?? "").\(row).\(name)"
+    }
+
+    /// Whether a row's record is to be taken away.
+    func isRemoved(_ row: Int) -> Bool { form.fields[field("remove", row)] == "1" }
+
     /// The items that are fields.
     var items: [ItemDefinition] {
         (Catalogue.items(in: section) + LocalFields.items(of: file, section, words, today: today)).filter {
@@ -82,8 +90,8 @@ struct CaseEdit: Sendable {
         let fields = sent.dictionary
         seen = Int(fields["seen"] ?? "") ?? seen
         if section.repeats {
-            let count = ItemForm(fields).testRows
-            rows = (0..<count).map { Int(fields["tests.\($0).id"] ?? "") }
+            let count = ItemForm(fields).rows(of: section, most: 500)
+            rows = (0..<count).map { Int(fields[field("id", $0)] ?? "") }
         }
         form = ItemForm([:])
         was = [:]
@@ -93,9 +101,8 @@ struct CaseEdit: Sendable {
             form.fields[name] = fields[name] ?? now
             was[name] = fields[name] == nil ? now : fields["was.\(name)"] ?? now
         }
-        for row in rows.indices where fields["tests.\(row).remove"] == "1" {
-            form.fields["tests.\(row).remove"] = "1"
-        }
+        for row in rows.indices where fields[field("remove", row)] == "1" { form.fields[field("remove", row)] = "1" }
+        form.fields["reason"] = fields["reason"]
     }
 
     /// Whether a field was changed since the page was made.
@@ -120,7 +127,12 @@ struct CaseEdit: Sendable {
             let typed = items.filter { isTyped($0, row: row) && !theirs.contains($0.key) }
             return form.read(typed, row: row, words: words, today: today)
         }
-        var revision = Revision(seen: seen, items: [:], keepsWarnings: sent["keeps_warnings"] == "1")
+        var revision = Revision(
+            seen: seen,
+            items: [:],
+            keepsWarnings: sent["keeps_warnings"] == "1",
+            reason: sent["reason"]
+        )
         var findings: [Finding] = conflicts(sent).filter { sent["resolve.\($0)"] == nil }.map {
             Finding($0, "conflict", "「\(words.item($0)?.ja ?? $0)」をどちらの内容にするか選んでください。")
         }
@@ -130,10 +142,12 @@ struct CaseEdit: Sendable {
             return (revision, findings + reading.findings)
         }
         for (row, id) in rows.enumerated() {
-            let isRemoved = id != nil && form.fields["tests.\(row).remove"] == "1"
+            let isRemoved = id != nil && isRemoved(row)
             let reading = reads(row)
             if isRemoved || !reading.values.isEmpty {
-                revision.tests.append(TestRevision(id: id, items: reading.values, isRemoved: isRemoved))
+                revision.entries.append(
+                    EntryRevision(section, id: id, items: isRemoved ? [:] : reading.values, isRemoved: isRemoved)
+                )
             }
             if !isRemoved { findings += reading.findings }
         }
@@ -146,20 +160,22 @@ struct CaseEdit: Sendable {
         return sent.all("conflict").filter { keys.contains($0) }
     }
 
-    /// Finds the rows that findings about tests mean: `Casework` counts the tests that the case would have.
+    /// Finds the rows that findings about records mean: `Casework` counts the records that the case would have.
     func placed(_ findings: [Finding]) -> [Finding] {
         guard section.repeats else { return findings }
         var order: [Int?] = []
         for entry in file.entries[section] ?? [] {
             let row = rows.firstIndex(of: entry.id)
-            if let row, form.fields["tests.\(row).remove"] == "1" { continue }
+            if let row, isRemoved(row) { continue }
             order.append(row)
         }
         for (row, id) in rows.enumerated() where id == nil {
             if items.contains(where: { isTyped($0, row: row) }) { order.append(row) }
         }
         return findings.map { finding in
-            guard let index = finding.place.index, order.indices.contains(index) else { return finding }
+            guard let index = finding.place.index, order.indices.contains(index),
+                Catalogue.item(finding.place.item)?.section == section
+            else { return finding }
             let place = Finding.Place(item: finding.place.item, index: order[index])
             return Finding(place, finding.code, finding.message, severity: finding.severity)
         }

@@ -53,7 +53,7 @@ enum CaseEditPages {
             view.findings = unread
             return .page(view.html(site), status: .unprocessableContent)
         }
-        guard !revision.items.isEmpty || !revision.tests.isEmpty else {
+        guard !revision.items.isEmpty || !revision.entries.isEmpty else {
             return Redirect.to("\(address)?done=unchanged#section-\(edit.section.rawValue)")
         }
         do {

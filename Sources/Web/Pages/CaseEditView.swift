@@ -26,9 +26,21 @@ struct CaseEditView {
     }
 
     private var file: CaseFile { edit.file }
-    private var fields: ItemFields {
+    private let fields: ItemFields
+
+    init(edit: CaseEdit, staff: Staff) {
+        self.edit = edit
+        self.staff = staff
+        fields = Self.fields(edit, staff)
+    }
+
+    private static func fields(_ edit: CaseEdit, _ staff: Staff) -> ItemFields {
         var fields = ItemFields(words: edit.words, today: edit.today)
         fields.offersNone = true
+        for item in edit.items {
+            let kinds = Casework.hosts(named: item)
+            if !kinds.isEmpty { fields.hosts[item.key] = edit.words.hosts(kinds, near: staff.organisation) }
+        }
         return fields
     }
 
@@ -40,8 +52,8 @@ struct CaseEditView {
             site: site,
             main: main,
             errors: findings,
-            scripts: ["entry.js"],
-            styles: ["entry.css"]
+            scripts: ["entry.js", "presence.js"],
+            styles: ["entry.css", "case.css"]
         )
     }
 
@@ -53,12 +65,15 @@ struct CaseEditView {
             <p class="back"><a href="\(address)">対象者 \(file.number.display) に戻る</a></p>
             <h1>\(edit.section.label)の編集</h1>
             <p class="edit-who">\(CaseHeader.name(file.items))</p>
+            \(CasePresence.place(editing: edit.section))
             <div data-live-note hidden class="case-note"></div>
             <form method="post" action="\(address)/\(edit.section.rawValue)" class="entry-form edit-form" data-entry \
             data-today="\(slashed(0))" data-yesterday="\(slashed(-1))" novalidate>
             \(Components.csrf(staff))<input type="hidden" name="seen" value="\(edit.seen)">
             \(doubts)
             \(edit.section.repeats ? rows : body)
+            \(fields.lists)
+            \(edit.section == .management ? reason : .empty)
             \(isOnlyUnlikely ? #"<input type="hidden" name="keeps_warnings" value="1">"# : HTML.empty)
             <div class="actions">
             <button type="submit" class="button button-primary" data-submit>\
@@ -68,6 +83,18 @@ struct CaseEditView {
             </form>
             </div>
             """
+    }
+
+    /// A status set by hand is one that doesn't follow from the records: the next reader has to know why.
+    private var reason: HTML {
+        Components.textArea(
+            name: "reason",
+            label: "手で変更する理由",
+            value: edit.form.fields["reason"] ?? "",
+            required: true,
+            hint: "居所・入院・転帰を入力すると、ステータスは自動で変わります。それと違うステータスにする理由を書いてください。",
+            errors: findings.at("reason")
+        )
     }
 
     private func slashed(_ days: Int) -> String {
@@ -153,8 +180,11 @@ struct CaseEditView {
         ) == true {
             setting.required = true
         }
-        if edit.words.directory?.localItems[item.key]?.isRequired == true { setting.required = true }
+        let local = item.isLocal ? edit.words.localItems(of: file.jurisdiction, on: edit.today) : []
+        if local.contains(where: { $0.key == item.key && $0.isRequired }) { setting.required = true }
+        if row != nil, StayOrder.required[edit.section]?.contains(item.key) == true { setting.required = true }
         switch item.key {
+        case "place_other": setting.attributes = #" data-when="\#(ItemForm.name("place_kind", row: row)):other""#
         case "family_name": setting.attributes = #" data-kana="family_kana""#
         case "given_name": setting.attributes = #" data-kana="given_kana""#
         default: break
@@ -164,7 +194,7 @@ struct CaseEditView {
             + fields.field(item, row: row, text: edit.form.text(item.key, row: row), errors: findings.at(name), setting)
     }
 
-    /// Tests: each that the writer may change, then an empty one to add.
+    /// Records: each that the writer may change, then an empty one to add.
     private var rows: HTML {
         let lines: [HTML] = edit.rows.enumerated().map { row, id in
             let content: HTML =
@@ -174,16 +204,17 @@ struct CaseEditView {
                 let isFirst = edit.rows.count == 1
                 return """
                     <details class="optional test-new"\(isTyped || isFirst ? " open" : HTML.empty)>\
-                    <summary>検査を追加</summary>\(content)</details>
+                    <summary>\(edit.section.recordLabel)を追加</summary>\(content)</details>
                     """
             }
-            let isRemoved = edit.form.fields["tests.\(row).remove"] == "1"
+            let (number, remove) = (edit.field("id", row), edit.field("remove", row))
             return """
-                <fieldset class="test"><legend>検査 \(row + 1)</legend>\
-                <input type="hidden" name="tests.\(row).id" value="\(id)">\(content)
-                <label class="choice" for="field-tests.\(row).remove"><input type="checkbox" \
-                id="field-tests.\(row).remove" name="tests.\(row).remove" value="1"\
-                \(isRemoved ? " checked" : HTML.empty)><span>この検査記録を削除する</span></label></fieldset>
+                <fieldset class="test"><legend>\(edit.section.recordLabel) \(row + 1)</legend>\
+                <input type="hidden" name="\(number)" value="\(id)">\(content)
+                <label class="choice" for="field-\(remove)"><input type="checkbox" \
+                id="field-\(remove)" name="\(remove)" value="1"\
+                \(edit.isRemoved(row) ? " checked" : HTML.empty)><span>この\(edit.section.recordLabel)の記録を削除する</span></label>\
+                </fieldset>
                 """
         }
         return HTML.empty + lines.reduce(into: HTML.empty) { $0 += $1 }

@@ -91,9 +91,14 @@ struct CaseHistoryView {
         case "return": "差し戻し"
         case "resubmit": "再提出"
         case "related": "関係保健所の設定"
+        case "assign": "健康フォローアップ受託機関の割り当て"
+        case "transfer-offer", "transfer-accept", "transfer-refuse", "transfer-withdraw", "grant", "grant-end", "open":
+            SharingWords.action(action)
         case "place": "居所の登録"
         case "outcome": "転帰の登録"
         case "import": "ファイル取込"
+        case "delete": "削除"
+        case "restore": "削除した記録の復元"
         default: action
         }
     }

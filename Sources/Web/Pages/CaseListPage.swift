@@ -19,15 +19,43 @@ enum CaseListPage {
         },
     ]
 
+    /// Whether the organisation does anything with many cases at once: the health centres do.
+    static func hasBulk(_ organisation: Organisation) -> Bool { organisation.kind == .healthCentre }
+
     /// De-identified viewers find a case by its number and by nothing that identifies.
     static func seesIdentity(_ organisation: Organisation) -> Bool {
         organisation.kind != .ministry && organisation.kind != .analysis
     }
 
-    private static func show(_ query: CaseListQuery, _ site: Site, _ staff: Staff) async throws -> HTML {
+    /// The page; `findings` are what stands against a selection, `saving` what stands against a name for the filter.
+    static func show(
+        _ query: CaseListQuery,
+        _ site: Site,
+        _ staff: Staff,
+        findings: [Finding] = [],
+        saving: (name: String, findings: [Finding])? = nil
+    ) async throws -> HTML {
         let words = try await CaseWords(site)
         let listing = try await listing(query, site, staff)
-        let view = CaseListView(site: site, staff: staff, query: query, words: words)
+        var view = CaseListView(site: site, staff: staff, query: query, words: words)
+        view.chosen = try await site.casework.columns(by: staff.caller)
+        view.filters = try await site.casework.savedFilters(by: staff.caller)
+        view.saving = saving
+        if hasBulk(staff.organisation), let id = query.selection {
+            // A selection has its time; without it this is a list like any other.
+            do {
+                let selection = try await site.casework.selection(id, by: staff.caller)
+                let count = try await site.casework.count(query.request, by: staff.caller)
+                view.selecting = CaseListSelecting(
+                    selection: selection,
+                    matching: count,
+                    query: query,
+                    staff: staff,
+                    findings: findings
+                )
+                view.contractors = try await CaseListSelectionPage.contractors(site, staff)
+            } catch Refusal.notFound {}
+        }
         let terms = Casework.understand(query.words, today: site.casework.today)
         return view.page(listing, terms: terms, choices: try await choices(site, staff))
     }

@@ -14,7 +14,10 @@ struct CaseListQuery: Sendable, Equatable {
     var status: Code?
     var office: OrganisationKey?
     var institution: OrganisationKey?
-    var order = CaseQuery.Order.newest
+    /// `newest`, `oldest`, `updated` or the name of an order by an item.
+    var order = Self.newest
+    /// The selection that is being made.
+    var selection: String?
     var after: CaseNumber?
     /// The address held words of an earlier session, which nobody can read any more.
     var hasLostWords = false
@@ -33,22 +36,65 @@ struct CaseListQuery: Sendable, Equatable {
         status = form["status"].flatMap { CodeList.status[Code($0)] == nil ? nil : Code($0) }
         office = form["office"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
         institution = form["institution"].flatMap { $0.isEmpty || $0.utf8.count > 60 ? nil : $0 }
-        order = form["order"].flatMap(CaseQuery.Order.init(rawValue:)) ?? .newest
+        order = form["order"].flatMap { Self.isOrder($0, staff) ? $0 : nil } ?? Self.newest
+        selection = form["select"].flatMap { $0.isEmpty || $0.utf8.count > 40 ? nil : $0 }
         after = form["after"].flatMap { try? CaseNumber.read($0).get() }
     }
 
     /// The address of the list that is asked for.
     func address(_ staff: Staff) -> String {
-        var parts: [(String, String)] = []
+        let query = parts(staff).map { "\($0)=\(Redirect.percentEncoded($1))" }.joined(separator: "&")
+        return query.isEmpty ? "/cases" : "/cases?\(query)"
+    }
+
+    /// The fields of the address; a form that leads back to the list carries them hidden.
+    func parts(_ staff: Staff) -> [(name: String, value: String)] {
+        var parts: [(name: String, value: String)] = []
         if !words.allSatisfy(\.isWhitespace) { parts.append(("find", Self.seal(words, staff))) }
         if let intake { parts.append(("intake", intake.rawValue)) }
         if let status { parts.append(("status", status.rawValue)) }
         if let office { parts.append(("office", office)) }
         if let institution { parts.append(("institution", institution)) }
-        if order != .newest { parts.append(("order", order.rawValue)) }
+        if order != Self.newest { parts.append(("order", order)) }
+        if let selection { parts.append(("select", selection)) }
         if let after { parts.append(("after", after.digits)) }
-        let query = parts.map { "\($0)=\(Redirect.percentEncoded($1))" }.joined(separator: "&")
-        return query.isEmpty ? "/cases" : "/cases?\(query)"
+        return parts
+    }
+
+    /// The fields hidden in a form.
+    func hidden(_ staff: Staff) -> HTML {
+        let fields: [HTML] = parts(staff).map { #"<input type="hidden" name="\#($0.name)" value="\#($0.value)">"# }
+        return "\(fields)"
+    }
+
+    // MARK: Order
+
+    static let newest = "newest"
+
+    private static func isOrder(_ name: String, _ staff: Staff) -> Bool {
+        name == newest || name == "oldest" || name == "updated"
+            || ListSort(name: name)?.isOffered(to: staff.organisation.kind) == true
+    }
+
+    /// The same list from its first page in another order.
+    func ordered(_ order: String) -> CaseListQuery {
+        var other = self
+        other.order = order
+        other.after = nil
+        return other
+    }
+
+    // MARK: Keeping
+
+    /// What is kept of it under a name; it is stored sealed.
+    var kept: [String: String] {
+        var fields = ["order": order]
+        if !words.allSatisfy(\.isWhitespace) { fields["q"] = words }
+        fields["intake"] = intake?.rawValue
+        fields["status"] = status?.rawValue
+        fields["office"] = office
+        fields["institution"] = institution
+        return fields
     }
 
     /// What casework is asked.
@@ -59,7 +105,12 @@ struct CaseListQuery: Sendable, Equatable {
         request.status = status
         request.jurisdiction = office
         request.reporter = institution
-        request.order = order
+        switch order {
+        case Self.newest: request.order = .newest
+        case "oldest": request.order = .oldest
+        case "updated": request.order = .updated
+        default: request.sort = ListSort(name: order)
+        }
         request.after = after
         return request
     }

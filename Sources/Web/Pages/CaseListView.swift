@@ -9,6 +9,16 @@ struct CaseListView {
     let staff: Staff
     let query: CaseListQuery
     let words: CaseWords
+    /// The columns that the viewer has chosen.
+    var chosen: [ListColumn]?
+    /// Their saved filters.
+    var filters: [SavedFilter] = []
+    /// A name that couldn't be given to this filter.
+    var saving: (name: String, findings: [Finding])?
+    /// The selection that is being made.
+    var selecting: CaseListSelecting?
+    /// Whom selected cases can be assigned to.
+    var contractors: [(value: String, label: String)] = []
 
     private var organisation: Organisation { staff.organisation }
     private var isSearch: Bool { !query.words.allSatisfy(\.isWhitespace) }
@@ -38,13 +48,75 @@ struct CaseListView {
             main: """
                 <div class="title-row"><h1>対象者一覧</h1>\(entry)</div>
                 \(lost)
-                \(search(terms, choices))
-                \(tabs)
-                <div id="list" data-live>
-                \(listing.map(list) ?? refused)
-                </div>
-                """
+                \(selecting == nil ? narrowing(terms, choices) : HTML.empty)
+                \(contents(listing))
+                \(organisation.kind == .healthCentre && selecting == nil ? Self.deleted : .empty)
+                """,
+            errors: (selecting?.findings ?? []) + (saving?.findings ?? []),
+            styles: ["lists.css"]
         )
+    }
+
+    private static let deleted: HTML = #"<p><a href="/deleted">削除した記録</a></p>"#
+
+    /// Everything that leads to another list; while cases are being ticked it would lose the ticks.
+    private func narrowing(_ terms: [SearchTerm], _ choices: CaseListPage.Choices) -> HTML {
+        """
+        \(CaseListSavedPage.links(filters))
+        \(search(terms, choices))
+        \(tabs)
+        \(tools)
+        """
+    }
+
+    /// The list, which renews itself unless something is being ticked in it.
+    private func contents(_ listing: CaseListing?) -> HTML {
+        let unsorted: HTML = listing?.isUnsorted == true ? order.refusal : .empty
+        let list: HTML = listing.map(list) ?? refused
+        guard let selecting else { return "<div id=\"list\" data-live>\(unsorted)\(list)</div>" }
+        return selecting.form(
+            "\(unsorted)\(list)",
+            hasNext: listing?.next != nil,
+            contractors: contractors
+        )
+    }
+
+    private var order: CaseListOrder {
+        CaseListOrder(
+            query: query,
+            staff: staff,
+            columns: [.number] + (chosen ?? ListColumn.standard(organisation.kind))
+        )
+    }
+
+    private var tools: HTML {
+        let bulk: HTML =
+            CaseListPage.hasBulk(organisation)
+            ? """
+            <form method="post" action="/cases/selection">\(Components.csrf(staff))\(query.hidden(staff))\
+            <button type="submit" class="button button-secondary button-small">まとめて操作する</button></form>
+            """ : .empty
+        return """
+            <div class="list-tools">\(bulk)\
+            <a class="button button-secondary button-small" href="/cases/columns">表示する項目を選ぶ</a>\
+            \(saveFilter)</div>
+            """
+    }
+
+    private var saveFilter: HTML {
+        var plain = query
+        (plain.after, plain.selection) = (nil, nil)
+        guard plain != CaseListQuery() else { return .empty }
+        let errors = saving?.findings ?? []
+        return """
+            <details\(saving == nil ? HTML.empty : " open")><summary>この条件を保存する</summary>
+            <form method="post" action="/cases/saved" class="save-filter" novalidate>\(Components.csrf(staff))\
+            \(plain.hidden(staff))\
+            \(Components.textField(
+                name: "name", label: "条件の名前", value: saving?.name ?? "", required: true,
+                hint: "例：今週の確認待ち", errors: errors, attributes: #" maxlength="40" autocomplete="off""#))
+            <p class="actions"><button type="submit" class="button button-secondary">保存する</button></p></form></details>
+            """
     }
 
     // MARK: Search
@@ -111,8 +183,8 @@ struct CaseListView {
             Components.select(
                 name: "order",
                 label: "並び順",
-                value: query.order.rawValue,
-                options: [("newest", "登録の新しい順"), ("updated", "更新の新しい順")]
+                value: query.order,
+                options: order.options
             )
         )
         return filters
@@ -152,18 +224,21 @@ struct CaseListView {
 
     private func list(_ listing: CaseListing) -> HTML {
         guard !listing.rows.isEmpty else { return nothing }
-        let table = CaseTable(
-            words: words,
-            organisation: organisation,
-            hasDecision: organisation.kind == .healthCentre,
-            hasReason: true
-        )
+        var table = CaseTable(words: words, organisation: organisation, hasReason: true)
+        table.hasDecision = organisation.kind == .healthCentre && selecting == nil
+        table.chosen = chosen
+        if let selecting {
+            table.ticked = Set(selecting.selection.numbers)
+        } else {
+            let order = order
+            table.heading = { order.heading($0) }
+        }
         let more = listing.next == nil ? "" : "以上"
         return """
             \(table.render(
                 listing.rows, updatedAt: listing.updatedAt,
                 caption: "\(listing.rows.count)件\(more.isEmpty ? "" : "（続きがあります）")"))
-            \(paging(listing.next))
+            \(selecting == nil ? paging(listing.next) : HTML.empty)
             """
     }
 

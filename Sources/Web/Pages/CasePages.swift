@@ -42,7 +42,7 @@ enum CasePages {
                     )
                 }
             },
-        ] + CaseEditPages.routes
+        ] + CasePresence.routes + CaseEditPages.routes
 
     /// The case an address names, in twelve digits or in groups of four.
     ///
@@ -67,8 +67,11 @@ enum CasePages {
 
     /// The case's page with candidates for a duplicate where somebody is about to confirm it.
     private static func page(_ number: CaseNumber, _ site: Site, _ staff: Staff) async throws -> CaseView {
-        let disclosed = try await site.casework.read(number, by: staff.caller)
-        var page = CaseView(disclosed: disclosed, words: try await CaseWords(site), staff: staff)
+        let course = try await site.casework.course(of: number, by: staff.caller)
+        let (disclosed, today) = (course.file, site.casework.today)
+        var page = CaseView(disclosed: disclosed, words: try await CaseWords(site), staff: staff, today: today)
+        page.history = course.history
+        page.transfer = try await site.casework.openTransfer(disclosed)
         if disclosed.permission.decidesIntake, disclosed.subject.intake == .submitted {
             page.similar = try await site.casework.similar(to: number, by: staff.caller)
         }

@@ -6,9 +6,13 @@ import Catalogue
 struct CaseSections {
     let disclosed: Disclosed<CaseFile>
     let words: CaseWords
+    /// What is due in the case.
+    var steps: [NextStep] = []
+    /// Japan's day now.
+    let today: CalendarDate
 
-    /// Sections that can be edited on the screen in this release.
-    static let editable: Set<Section> = [.person, .interview, .condition, .pastAdmission, .test, .notification]
+    /// Sections that are edited item by item; health reports, activities and contacts have pages of their own.
+    static let editable = Casework.revisable.subtracting([.activity, .contact])
 
     /// Shown at the top of the page already.
     private static let shownElsewhere: Set<String> = ["hersys_id"]
@@ -37,7 +41,7 @@ struct CaseSections {
     }
 
     /// Sections with something in them, or that can be filled.
-    private var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) || mayIssueLink($0) } }
+    var shown: [Section] { readable.filter { !isEmpty($0) || mayEdit($0) || mayIssueLink($0) } }
 
     /// Whether the viewer may give the person a link to report their health: it asks them for their birth date.
     private func mayIssueLink(_ section: Section) -> Bool {
@@ -48,7 +52,8 @@ struct CaseSections {
     var navigation: HTML {
         let lines: [HTML] = shown.map { section in
             """
-            <li><a href="#section-\(section.rawValue)">\(section.label)</a></li>
+            <li><a href="#section-\(section.rawValue)">\(section.label)\
+            \(SectionState(section, in: disclosed, steps: steps, today: today).html(of: section))</a></li>
             """
         }
         return #"<nav class="case-nav" aria-label="この対象者の情報"><ol>\#(lines)</ol></nav>"#

@@ -16,7 +16,9 @@ struct CaseTable {
         func reads(_ item: ItemDefinition) -> Bool { permission.reads(item) }
     }
 
-    private struct Column {
+    struct Column {
+        /// Its name among the columns to choose from.
+        var id = ""
         let label: String
         let isShown: ([Row]) -> Bool
         let cell: (Row) -> HTML
@@ -35,6 +37,13 @@ struct CaseTable {
     /// Whether it is told where each report stands; in a table of those that wait all stand alike.
     var hasIntake = true
 
+    /// The columns that the viewer has chosen, in their order; nil for the usual ones.
+    var chosen: [ListColumn]?
+    /// The heading that puts the list in another order, for a list that can be.
+    var heading: ((ListColumn) -> HTML?)?
+    /// The cases that are selected; nil where none can be.
+    var ticked: Set<CaseNumber>?
+
     /// The table; an empty one isn't worth its head: the caller says what there is not.
     func render(_ cases: [Disclosed<CaseFile>], updatedAt: [Timestamp] = [], caption: String) -> HTML {
         let rows = cases.enumerated().map { index, one in
@@ -44,12 +53,8 @@ struct CaseTable {
                 updatedAt: updatedAt.indices.contains(index) ? updatedAt[index] : nil
             )
         }
-        let shown = columns.filter { $0.isShown(rows) }
-        let heads: [HTML] = shown.map { column in
-            column.label.isEmpty
-                ? #"<th scope="col"><span class="hidden-text">操作</span></th>"#
-                : #"<th scope="col">\#(column.label)</th>"#
-        }
+        let shown = arranged.filter { $0.isShown(rows) }
+        let heads = shown.map(head)
         let lines: [HTML] = rows.map { row in
             let cells: [HTML] = shown.map { column in
                 let label: HTML = column.label.isEmpty ? .empty : #" data-label="\#(column.label)""#
@@ -65,11 +70,12 @@ struct CaseTable {
             """
     }
 
-    private var columns: [Column] {
+    var columns: [Column] {
         let (own, ownName) = (organisation.key, organisation.name)
         let words = words
         return [
             Column(
+                id: "hersys_id",
                 label: "HER-SYS ID",
                 isShown: { _ in true },
                 cell: { row in
@@ -77,13 +83,15 @@ struct CaseTable {
                 },
                 isHeading: true
             ),
-            Column(label: "氏名", isShown: Self.reading(Item.familyName.definition), cell: Self.name),
+            Column(id: "name", label: "氏名", isShown: Self.reading(Item.familyName.definition), cell: Self.name),
             Column(
+                id: "sex_age",
                 label: "性別・年齢",
                 isShown: Self.reading(Item.sex.definition, Item.ageBand.definition),
                 cell: { "\(Self.sexAndAge($0.file))" }
             ),
             Column(
+                id: "residence",
                 label: "居住地",
                 isShown: { rows in
                     !rows.contains { $0.reads(Item.familyName.definition) }
@@ -94,6 +102,7 @@ struct CaseTable {
                 }
             ),
             Column(
+                id: "institution",
                 label: "届出医療機関",
                 isShown: { rows in
                     rows.contains { row in row.file.items[.notifierInstitution].map { $0.name != ownName } ?? false }
@@ -101,11 +110,13 @@ struct CaseTable {
                 cell: { "\($0.file.items[.notifierInstitution]?.name ?? "―")" }
             ),
             Column(
+                id: "days",
                 label: "診断日・発病日",
                 isShown: Self.reading(Item.diagnosedOn.definition, Item.onsetOn.definition),
                 cell: Self.days
             ),
             Column(
+                id: "office",
                 label: "管轄保健所",
                 isShown: { rows in
                     rows.contains { row in row.file.items[.jurisdiction].map { $0.rawValue != own } ?? false }
@@ -113,11 +124,13 @@ struct CaseTable {
                 cell: { "\($0.file.items[.jurisdiction].map { words.organisation($0.rawValue) } ?? "―")" }
             ),
             Column(
+                id: "intake",
                 label: "発生届",
                 isShown: { rows in hasIntake && Self.reading(Item.submittedAt.definition)(rows) },
                 cell: { Self.intake($0, hasReason: hasReason) }
             ),
             Column(
+                id: "status",
                 label: "状況",
                 isShown: Self.reading(Item.status.definition),
                 cell: { "\($0.file.items[.status].map(CodeList.status.label) ?? "―")" }
@@ -128,6 +141,7 @@ struct CaseTable {
                 cell: { $0.file.items[.submittedAt].map(Components.time) ?? "―" }
             ),
             Column(
+                id: "updated",
                 label: "更新",
                 isShown: { rows in rows.contains { $0.updatedAt != nil } },
                 cell: { $0.updatedAt.map(Components.time) ?? "―" }
@@ -142,7 +156,7 @@ struct CaseTable {
 
     // MARK: Cells
 
-    private static func reading(_ items: ItemDefinition...) -> ([Row]) -> Bool {
+    static func reading(_ items: ItemDefinition...) -> ([Row]) -> Bool {
         { rows in rows.contains { row in items.contains { row.reads($0) } } }
     }
 

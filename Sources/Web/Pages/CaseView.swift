@@ -1,14 +1,21 @@
 import Access
 import Casework
 import Catalogue
+import Storage
 
 /// A case's page: who it is about, what can be done now, and all sections that the viewer may read.
 struct CaseView {
     let disclosed: Disclosed<CaseFile>
     let words: CaseWords
     let staff: Staff
+    /// Japan's day now.
+    let today: CalendarDate
+    /// What was done with the case, as the viewer may see it, oldest first.
+    var history: [HistoryEntry] = []
     /// Candidates for a duplicate.
     var similar: [SimilarCase] = []
+    /// The open offer to take the case over.
+    var transfer: CaseTransfer?
     /// What was just done.
     var done = ""
     /// What is wrong with a form of the page.
@@ -31,21 +38,28 @@ struct CaseView {
             site: site,
             main: main,
             errors: findings,
-            scripts: ["entry.js"],
-            styles: ["entry.css"]
+            scripts: ["entry.js", "presence.js"],
+            styles: ["entry.css", "case.css"]
         )
     }
 
     private var main: HTML {
-        let sections = CaseSections(disclosed: disclosed, words: words)
+        let steps = NextStep.steps(in: disclosed, today: today)
+        let sections = CaseSections(disclosed: disclosed, words: words, steps: steps, today: today)
+        let next = CaseNextView(disclosed: disclosed, steps: steps, places: Set(sections.shown), today: today)
+        let course = CaseTimeline(disclosed, history: history, words: words, today: today)
         return """
             <div class="case" data-live-case="\(file.number.digits)" data-version="\(file.version)">
+            \(CasePresence.place())
             <div data-live-note hidden class="case-note"></div>
             <div data-live id="case-content">
             \(banners)
             \(CaseHeader.html(file, words: words))
-            \(returned)
+            \(next.html)
+            <div id="returned">\(returned)</div>
+            \(SharingBlock(disclosed: disclosed, transfer: transfer, words: words, staff: staff).html)
             \(CaseActions(view: self, similar: similar, findings: findings, reason: reason).html)
+            \(CaseTimelineView(course: course).html)
             <div class="case-columns">
             \(sections.navigation)
             <div class="case-sections">\(sections.html)</div>
@@ -73,6 +87,9 @@ struct CaseView {
         case "return": return Components.banner(.success, title: "差し戻しました", body: "<p>理由は届出医療機関に表示されます。</p>")
         case "resubmit": return Components.banner(.success, title: "再提出しました", body: "<p>\(office)に届きました。</p>")
         case "related": return Components.banner(.success, title: "関係保健所を設定しました", body: "<p>設定した保健所の画面にすぐ表示されます。</p>")
+        case "restore": return Components.banner(.success, title: "削除した記録を元に戻しました")
+        case let done where SharingWords.done(done) != nil:
+            return Components.banner(.success, title: SharingWords.done(done) ?? "")
         case "revise":
             let next: HTML =
                 file.intake == .returned && permission.roles.contains(.reporting)

@@ -51,6 +51,13 @@ struct CaseWords: Sendable {
         directory?.localItems(of: office, on: day) ?? []
     }
 
+    /// Organisations of some kinds in the prefecture of another; everywhere for who has none.
+    func hosts(_ kinds: Set<OrganisationKind>, near organisation: Organisation) -> [Organisation] {
+        organisations.values.filter { one in
+            kinds.contains(one.kind) && (organisation.prefecture.isEmpty || one.prefecture == organisation.prefecture)
+        }.sorted { $0.key < $1.key }
+    }
+
     /// A value as it is read on a screen.
     func text(_ value: Value, of item: ItemDefinition) -> String {
         let value = item.typed(value)

@@ -8,11 +8,14 @@ import NIOCore
 /// Tells open pages at once that a case has changed (server-sent events).
 enum EventPages {
     static let routes: [Route] = [
-        .page("/events") { _, _, site, staff in
-            Response(
+        .stream("/events") { request, _, site, staff in
+            // The case that the page shows: whoever isn't told of its people hears nothing more for naming it.
+            let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
+            let number = query["case"].flatMap { try? CaseNumber.read($0).get() }
+            return Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8"],
-                body: stream(site.casework.events.events(for: staff.organisation.key)) {
+                body: stream(site.casework.events.events(for: staff.organisation.key, showing: number)) {
                     try await site.casework.session(staff.session, isUse: false) != nil
                 }
             )
@@ -66,6 +69,8 @@ enum EventPages {
 
 
             """
+        case .presence(let number): "event: presence\ndata: {\"case\":\"\(number.digits)\"}\n\n"
+        case .notice: "event: notice\ndata: {}\n\n"
         case .missed: "event: missed\ndata: {}\n\n"
         }
     }

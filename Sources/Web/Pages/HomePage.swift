@@ -11,6 +11,8 @@ enum HomePage {
             let waiting = try await site.casework.firstPage(by: staff.caller)
             let words = try await CaseWords(site)
             var view = HomeView(site: site, staff: staff, words: words, page: waiting, now: site.casework.clock())
+            view.filters = try await site.casework.savedFilters(by: staff.caller)
+            view.faxes = try await site.casework.faxBacklog(by: staff.caller)
             if !waiting.drafts.isEmpty {
                 // A form that was only opened is no work begun.
                 let untouched = try await NotificationForm.defaults(site, staff)

@@ -12,6 +12,10 @@ struct HomeView {
     let now: Timestamp
     /// Reports begun and not yet sent, latest first.
     var drafts: [Draft] = []
+    /// Lists that are opened by one click.
+    var filters: [SavedFilter] = []
+    /// FAXes that wait to be entered; nil where none are kept.
+    var faxes: FaxBacklog?
 
     private var organisation: Organisation { staff.organisation }
 
@@ -35,8 +39,10 @@ struct HomeView {
             site: site,
             main: """
                 <div class="title-row"><h1>\(organisation.name)</h1>\(entryButton)</div>
+                \(CaseListSavedPage.links(filters))
                 \(contents)
-                """
+                """,
+            styles: filters.isEmpty ? [] : ["lists.css"]
         )
     }
 
@@ -45,7 +51,10 @@ struct HomeView {
         case .medical:
             #"<a class="button button-primary button-large" href="/cases/new">発生届を入力する</a>"#
         case .healthCentre:
-            #"<a class="button button-secondary" href="/cases/new">FAX・電話の発生届を入力する</a>"#
+            """
+            <a class="button button-secondary" href="/faxes">FAX受信簿</a> \
+            <a class="button button-secondary" href="/cases/new">FAX・電話の発生届を入力する</a>
+            """
         default: .empty
         }
     }
@@ -130,7 +139,8 @@ struct HomeView {
         }
         return """
             <ul class="figures"><li class="figure"><span class="figure-label">確認待ちの発生届</span>\
-            <span class="figure-number">\(Self.count(page.waiting))<small>件</small></span></li>\(age)</ul>
+            <span class="figure-number">\(Self.count(page.waiting))<small>件</small></span></li>\(age)\
+            \(FaxFigures.html(faxes, organisation, now))</ul>
             """
     }
 

@@ -22,7 +22,7 @@ struct NotificationForm: Sendable {
 
     /// Fields that aren't items: the health centre it goes to, 「住所と同じ」, how many rows of tests are shown, and the
     /// paper where another than that of the day was chosen.
-    static let ownFields: Set<String> = ["jurisdiction", "stay_same", "test_rows", "form"]
+    static let ownFields: Set<String> = ["jurisdiction", "stay_same", "test_rows", "form", FaxEntry.field]
 
     /// Items a health centre enters along, because it knows the household.
     static let householdKeys = ["lives_with", "household_size", "household_note"]
@@ -120,7 +120,8 @@ struct NotificationForm: Sendable {
             tests: entered.tests,
             healthCentre: office.isEmpty ? nil : office,
             keepsWarnings: keepsWarnings,
-            draft: draft
+            draft: draft,
+            fax: form.fields[FaxEntry.field].flatMap { $0.isEmpty ? nil : $0 }
         )
     }
 

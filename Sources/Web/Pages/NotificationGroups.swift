@@ -226,8 +226,8 @@ extension NotificationGroups {
 
     private func setting(_ item: ItemDefinition, row: Int?) -> ItemFields.Setting {
         var setting = ItemFields.Setting()
-        let isLocallyRequired = form.words.directory?.localItems[item.key]?.isRequired == true
-        setting.required = isRequired(item.key) || isLocallyRequired ? true : Self.alwaysShown.contains(item.key) ? false : nil
+        let local = item.isLocal ? form.localItems.first { $0.key == item.key } : nil
+        setting.required = local?.isRequired ?? (isRequired(item.key) ? true : Self.alwaysShown.contains(item.key) ? false : nil)
         setting.attributes = conditions(item.key, row: row)
         setting.hint = Self.hints[item.key] ?? ""
         switch item.key {

@@ -28,7 +28,14 @@ enum NotificationPages {
         let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
         let words = try await CaseWords(site)
         guard let id = query["draft"] else {
-            let draft = try await begin(query["household"], form: query["form"], site, staff, words)
+            let draft = try await begin(
+                query["household"],
+                form: query["form"],
+                fax: query[FaxEntry.field],
+                site,
+                staff,
+                words
+            )
             return Redirect.to(address(draft))
         }
         guard let draft = try await site.casework.draft(id, by: staff.caller) else { throw Refusal.notFound }
@@ -43,6 +50,7 @@ enum NotificationPages {
     private static func begin(
         _ household: String?,
         form: String?,
+        fax: String?,
         _ site: Site,
         _ staff: Staff,
         _ words: CaseWords
@@ -53,6 +61,7 @@ enum NotificationPages {
             let file = try await site.casework.read(number, by: staff.caller).subject
             fields.merge(NotificationForm.household(file, staff, words: words)) { $1 }
         }
+        if let fax { fields.merge(try await FaxEntry.fields(fax, site, staff)) { $1 } }
         if let form, FormVersion.version(form) != nil { fields["form"] = form }
         fields = NotificationForm.fitted(fields, today: site.casework.today)
         // Forms that were opened and never used don't push real drafts off the first page.

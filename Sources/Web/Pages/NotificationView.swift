@@ -48,6 +48,7 @@ struct NotificationView {
             <form method="post" action="/cases/new" class="entry-form" data-entry data-today="\(slashed(0))" \
             data-yesterday="\(slashed(-1))" novalidate>
             \(Components.csrf(staff))<input type="hidden" name="draft" value="\(draft)">
+            \(FaxEntry.html(form))
             <div class="entry-tools">
             <button type="submit" class="button button-secondary button-small" formaction="/cases/new/draft">\
             下書き保存</button>
