@@ -13,7 +13,9 @@ extension Casework {
         _ further: [Finding],
         today: CalendarDate
     ) throws {
-        let unknown = changes.filter { Catalogue.item($0.change.item) == nil && LocalItem.section(of: $0.change.item) == nil }
+        let unknown = changes.filter {
+            Catalogue.item($0.change.item) == nil && LocalItem.section(of: $0.change.item) == nil
+        }
         if let first = unknown.first {
             throw Refusal.findings([Finding(first.change.item, "unknown_item", "この項目はありません。")])
         }

@@ -91,7 +91,9 @@ extension Casework {
         return columns.isEmpty ? nil : columns
     }
 
-    /// Columns of local items that the caller can choose. Those that have ended are among them: cases hold them.
+    /// Columns of local items that the caller can choose.
+    ///
+    /// Those that have ended are among them: cases hold them.
     public func localColumns(by caller: Caller) async throws -> [ListColumn] {
         try await readableLocalItems(by: caller).map { ListColumn($0) }
     }

@@ -8,7 +8,8 @@ extension Operation {
         route: .client(.get, "/api/v1/local-items", LocalItemCalls.list),
         id: "localItems",
         summary: "Read the local items (独自項目)",
-        description: "What the headquarters of the client's area ask besides the items of this description, in sections "
+        description:
+            "What the headquarters of the client's area ask besides the items of this description, in sections "
             + "that the client may read, those that have ended included. They are sent and answered among `items` by "
             + "their keys, always as strings. An item is asked about cases of `health_centres` (none: of all below the "
             + "headquarters that has defined it) from `from` to `until`.",

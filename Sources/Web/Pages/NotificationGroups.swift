@@ -200,7 +200,8 @@ extension NotificationGroups {
 
     /// Whether the field stands among those that are always in sight.
     private func isAsked(_ key: String) -> Bool {
-        isRequired(key) || LocalItem.section(of: key) != nil || Self.alwaysShown.contains(key) || Self.follows[key] != nil
+        isRequired(key) || LocalItem.section(of: key) != nil || Self.alwaysShown.contains(key)
+            || Self.follows[key] != nil
             || (form.version.onlyFourGroups && key == "pregnancy")
     }
 
@@ -227,7 +228,8 @@ extension NotificationGroups {
     private func setting(_ item: ItemDefinition, row: Int?) -> ItemFields.Setting {
         var setting = ItemFields.Setting()
         let local = item.isLocal ? form.localItems.first { $0.key == item.key } : nil
-        setting.required = local?.isRequired ?? (isRequired(item.key) ? true : Self.alwaysShown.contains(item.key) ? false : nil)
+        setting.required =
+            local?.isRequired ?? (isRequired(item.key) ? true : Self.alwaysShown.contains(item.key) ? false : nil)
         setting.attributes = conditions(item.key, row: row)
         setting.hint = Self.hints[item.key] ?? ""
         switch item.key {
