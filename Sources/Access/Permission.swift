@@ -72,13 +72,7 @@ public struct Permission: Sendable {
     /// Whether a local item may be changed: what its key says of its section decides.
     func writesLocal(_ section: Section) -> Bool {
         writeGrants.contains(section)
-            || roles.contains { role in
-                switch Rights.right(of: role, on: section) {
-                case .write: true
-                case .writeOwn: intake != .confirmed
-                case .none, .read, .readOwn, .readDeidentified, .writeOnly: false
-                }
-            }
+            || roles.contains { Rights.writesLocal(section, as: $0, isConfirmed: intake == .confirmed) }
     }
 
     /// Whether anything of a section may be read.

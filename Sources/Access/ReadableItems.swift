@@ -28,7 +28,7 @@ struct ReadableItems: Sendable {
         )
         own = keys(isOwn: true)
         others = keys(isOwn: false)
-        localSections = Set(LocalItem.sections.filter { Self.readsLocal($0, as: role) })
+        localSections = Set(LocalItem.sections.filter { Rights.readsLocal($0, as: role) })
         unknown = role == .inCharge
         isWhole = unknown && others.count == Catalogue.items.count
     }
@@ -67,13 +67,6 @@ struct ReadableItems: Sendable {
     /// Whether a single-valued item is read, a prefecture's own included.
     func reads(_ key: String) -> Bool {
         single.contains(key) || LocalItem.section(of: key).map(localSections.contains) ?? false
-    }
-
-    private static func readsLocal(_ section: Section, as role: CaseRole) -> Bool {
-        switch Rights.right(of: role, on: section) {
-        case .read, .write, .readOwn, .writeOwn: true
-        case .none, .writeOnly, .readDeidentified: false
-        }
     }
 
     private static func reads(_ item: ItemDefinition, as role: CaseRole, isOwn: Bool) -> Bool {

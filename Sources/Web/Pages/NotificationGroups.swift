@@ -45,7 +45,7 @@ struct NotificationGroups {
             boxes.append(Box(number: nil, title: "同居者情報", items: NotificationForm.householdKeys, testItems: []))
         }
         let local = form.localItems.filter { Casework.mayNotify($0.definition, staff.organisation) }.map(\.key)
-        if !local.isEmpty { boxes.append(Box(number: nil, title: "都道府県の独自項目", items: local, testItems: [])) }
+        if !local.isEmpty { boxes.append(Box(number: nil, title: "自治体の独自項目", items: local, testItems: [])) }
         return boxes.enumerated().map { ("group-\($0)", $1) }
     }
 
