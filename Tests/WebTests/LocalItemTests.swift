@@ -26,7 +26,7 @@ import Testing
             let clinic = try await site.browser(of: "med-a")
             let draft = try await clinic.newDraft()
             let page = try await clinic.get("/cases/new?draft=\(draft)")
-            #expect(page.text.contains("都道府県の独自項目"))
+            #expect(page.text.contains("自治体の独自項目"))
             let wrong = try await clinic.file([Self.key: "1000"], draft: draft)
             #expect(wrong.status == 422)
             #expect(wrong.holds(Self.key, "1000"))
@@ -94,12 +94,47 @@ import Testing
         }
     }
 
+    @Test func `stand in the list as a column, and are described to programs`() async throws {
+        try await TestSite.run { site in
+            try await Self.define(site)
+            try await Self.define(site, ["section": "memo", "name": "inner", "kind": "text"])
+            let clinic = try await site.browser(of: "med-a")
+            _ = try await clinic.file([Self.key: "７"], draft: try await clinic.newDraft())
+            let centre = try await site.browser(of: "hc-a")
+            #expect(try await centre.get("/cases/columns").text.contains("独自項目・発生届情報：疫学調査票の番号"))
+            #expect(try await centre.post("/cases/columns", [("go", "add"), ("add_column", Self.key)]).status == 303)
+            let list = try await centre.get("/cases").text
+            #expect(list.contains(#"<td data-label="疫学調査票の番号">7</td>"#))
+            #expect(!(try await clinic.get("/cases/columns").text).contains("local.memo."))
+            let memo = [("go", "add"), ("add_column", "local.memo.pref-13.inner")]
+            #expect(try await clinic.post("/cases/columns", memo).status == 422)
+
+            for (key, names) in [("hc-a", ["inner", "survey"]), ("med-a", ["survey"]), ("hc-c", []), ("mhlw", [])] {
+                let answer = try await site.program(of: key).get("/api/v1/local-items")
+                let found = answer.json["local_items"]?.list ?? []
+                #expect(
+                    found.compactMap { $0["key"]?.text?.split(separator: ".").last.map(String.init) } == names,
+                    "\(key)"
+                )
+                guard let first = found.last else { continue }
+                #expect(first["type"] == "number" && first["minimum"] == 1 && first["maximum"] == 999)
+                #expect(first["label"] == "疫学調査票の番号" && first["section"] == "notification")
+            }
+            let schemas = OpenAPI.document["components"]?["schemas"]
+            for name in ["Case", "Notification", "Revision"] {
+                let items = schemas?[name]?["properties"]?["items"]
+                let pattern = try #require(items?["patternProperties"]?.members?.first?.name)
+                #expect(try Self.key.firstMatch(of: Regex(pattern)) != nil, "\(name)")
+            }
+        }
+    }
+
     @Test(arguments: ["mhlw", "hc-a", "med-a", "fol-a"])
     func `are defined by nobody but headquarters`(key: String) async throws {
         try await TestSite.run { site in
             let browser = try await site.browser(of: key)
-            #expect(try await browser.get("/admin/local-items").status == 403)
-            #expect(try await browser.post("/admin/local-items", Self.form).status == 403)
+            #expect(try await browser.get("/admin/local-items").status == 404)
+            #expect(try await browser.post("/admin/local-items", Self.form).status == 404)
         }
     }
 
@@ -114,7 +149,7 @@ import Testing
             #expect(ended.status == 303)
             let clinic = try await site.browser(of: "med-a")
             let page = try await clinic.get("/cases/new?draft=\(try await clinic.newDraft())")
-            #expect(!page.text.contains("都道府県の独自項目"))
+            #expect(!page.text.contains("自治体の独自項目"))
         }
     }
 }
