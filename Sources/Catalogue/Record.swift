@@ -71,6 +71,8 @@ public struct Conflict: Sendable, Hashable {
     public let theirs: Value?
     /// What the writer wants.
     public let mine: Value?
+    /// The record's number in its section; nil for an item of the case itself.
+    public var entry: Int?
 }
 
 extension Record {

@@ -139,6 +139,9 @@ def lost_session(desk, numbers):
     desk.page.get_by_role("button", name="もう一度送信").wait_for()
 
 
+SECTIONS = ["person", "welfare", "household", "memo", "interview", "condition", "past_admission", "test", "admission",
+            "outcome", "whereabouts", "care_contact", "release", "severity", "link", "route", "management"]
+
 PAGES = {
     "sign-in": (None, "/sign-in"),
     "sign-in-errors": (None, sign_in_errors),
@@ -172,11 +175,27 @@ PAGES = {
     "case-reason-missing": ("shinjuku-hc", reason_missing),
     "case-together": ("shinjuku-hc", together),
     "keys": ("shinjuku-hc", "/keys"),
-    "edit-person": ("shinjuku-hc", "/cases/{waiting}/person"),
-    "edit-test": ("shinjuku-hc", "/cases/{waiting}/test"),
+    **{f"edit-{section}": ("shinjuku-hc", f"/cases/{{waiting}}/{section}") for section in SECTIONS},
     "edit-notification": ("shinjuku-clinic", "/cases/{waiting}/notification"),
     "conflict": ("shinjuku-hc", conflict),
     "history": ("shinjuku-hc", "/cases/{waiting}/history"),
+    "readings": ("shinjuku-hc", "/cases/{waiting}/readings"),
+    "grants": ("shinjuku-hc", "/cases/{waiting}/grants"),
+    "grant-defaults": ("tokyo-hq", "/settings/grants"),
+    "transfer": ("shinjuku-hc", "/cases/{waiting}/transfer"),
+    "transfers": ("shinjuku-hc", "/transfers"),
+    "delete": ("shinjuku-hc", "/cases/{waiting}/delete"),
+    "deleted": ("shinjuku-hc", "/deleted"),
+    "notices": ("shinjuku-hc", "/notices"),
+    "openings": ("shinjuku-hc", "/openings"),
+    "reading-review": ("tokyo-hq", "/reading-review"),
+    "totals": ("shinjuku-clinic", "/totals"),
+    "totals-of-prefecture": ("tokyo-hq", "/totals"),
+    "faxes": ("shinjuku-hc", "/faxes"),
+    "scan": ("shinjuku-hc", "/faxes/scan"),
+    "letters": ("shinjuku-hc", "/print"),
+    "print-notification": ("shinjuku-hc", "/cases/{waiting}/print/notification"),
+    "print-letter": ("shinjuku-hc", "/cases/{waiting}/print/care"),
     "case-not-found": ("yokohama-hc", "/cases/{waiting}"),
     "lost-session": ("shinjuku-clinic", lost_session),
 }

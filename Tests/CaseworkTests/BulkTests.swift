@@ -34,13 +34,19 @@ import Testing
             switch deed {
             case .confirm: _ = try await office.casework.confirm(first, by: centre)
             case .status:
-                let revision = Revision(seen: index + 1, items: ["status": .code("home")], reason: "一覧からまとめて変更")
+                let revision = Revision(seen: index + 1, items: ["status": .code("home")], reason: "宿泊施設が満室")
                 _ = try await office.casework.revise(first, revision, by: centre)
             case .assign: _ = try await office.casework.assignFollowUp(first, to: "fol-1", by: centre)
             }
             let preview = try await office.casework.preview(deed, of: rest, by: centre)
             #expect(preview.refused.isEmpty)
-            let result = try await office.casework.perform(deed, id: "run-\(index)", on: preview.seen, by: centre)
+            let result = try await office.casework.perform(
+                deed,
+                id: "run-\(index)",
+                on: preview.seen,
+                reason: "宿泊施設が満室",
+                by: centre
+            )
             #expect(result.lines.map(\.outcome) == [.done, .done, .done])
         }
         let one = try await office.casework.read(first, by: centre).subject
@@ -53,6 +59,7 @@ import Testing
             #expect(other.items[.status] == "home" && other.items[.confirmedAt] == one.items[.confirmedAt])
             let history = try await Self.history(number, office)
             #expect(history.map(\.action) == oneHistory.map(\.action))
+            #expect(history.map(\.reason) == oneHistory.map(\.reason))
             #expect(history.map(\.at) == oneHistory.map(\.at))
             #expect(history.dropFirst().map(\.changes) == oneHistory.dropFirst().map(\.changes))
         }
@@ -105,7 +112,13 @@ import Testing
         let numbers = try await Self.reports(2, office)
         let seen = try await office.casework.preview(.status("home"), of: numbers, by: centre).seen
         _ = try await office.casework.confirm(numbers[0], by: centre)
-        let result = try await office.casework.perform(.status("home"), id: "run", on: seen, by: centre)
+        let result = try await office.casework.perform(
+            .status("home"),
+            id: "run",
+            on: seen,
+            reason: "満室",
+            by: centre
+        )
         #expect(result.lines[1].outcome == .done)
         guard case .refused(let why) = result.lines[0].outcome else {
             Issue.record("changed")
@@ -114,7 +127,13 @@ import Testing
         #expect(why.contains("内容が変わった"))
         #expect(try await office.casework.read(numbers[0], by: centre).subject.items[.status] != "home")
         // A second click does nothing more, and the result is there to be read again by nobody else.
-        let again = try await office.casework.perform(.status("home"), id: "run", on: seen, by: centre)
+        let again = try await office.casework.perform(
+            .status("home"),
+            id: "run",
+            on: seen,
+            reason: "満室",
+            by: centre
+        )
         #expect(again == result)
         #expect(try await office.casework.bulkResult("run", by: centre) == result)
         #expect(try await office.casework.bulkResult("run", by: office.caller("hc-13104", 2)) == nil)
@@ -131,7 +150,13 @@ import Testing
             let caller = try office.caller(key, Int64(100 + index))
             for (place, deed) in [BulkDeed.confirm, .status("home"), .assign("fol-1")].enumerated() {
                 #expect(try await office.casework.preview(deed, of: numbers, by: caller).lines.isEmpty)
-                let result = try await office.casework.perform(deed, id: "\(place)", on: seen, by: caller)
+                let result = try await office.casework.perform(
+                    deed,
+                    id: "\(place)",
+                    on: seen,
+                    reason: "満室",
+                    by: caller
+                )
                 #expect(result.lines.allSatisfy { $0.outcome != .done }, "\(key) \(deed)")
             }
         }

@@ -59,6 +59,44 @@ import Testing
         }
     }
 
+    @Test func `the same item of two records changed by two is asked about once for each record`() async throws {
+        try await TestSite.run { site in
+            let number = try await site.browser(of: "med-a").filed()
+            let (one, two) = (try await site.browser(of: "hc-a"), try await site.browser(of: "hc-a"))
+            let address = "/cases/\(number.digits)/test"
+            let file = try await site.casework.read(number, by: site.caller("hc-a")).subject
+            let first = try #require(file.entries[.test]?.first?.id)
+            let second = [("seen", "1"), ("tests.0.id", "\(first)"), ("tests.1.specimen_on", "2020/6/2")]
+            #expect(try await one.post(address, second).status == 303)
+            let ids = try await site.casework.read(number, by: site.caller("hc-a")).subject.entries[.test] ?? []
+            try #require(ids.count == 2)
+            func typed(_ seen: Int, _ was: [String], _ now: [String]) -> [(String, String)] {
+                [("seen", "\(seen)")]
+                    + (0...1).flatMap { row in
+                        [
+                            ("tests.\(row).id", "\(ids[row].id)"), ("was.tests.\(row).specimen_on", was[row]),
+                            ("tests.\(row).specimen_on", now[row]),
+                        ]
+                    }
+            }
+            let start = ["2020/6/3", "2020/6/2"]
+            #expect(try await one.post(address, typed(2, start, ["2020/6/1", "2020/5/31"])).status == 303)
+            let both = try await two.post(address, typed(2, start, ["2020/5/30", "2020/5/29"]))
+            #expect(both.status == 409)
+            #expect(both.text.contains("検査 1の検体採取年月日") && both.text.contains("検査 2の検体採取年月日"))
+            let doubts = [("conflict", "tests.0.specimen_on"), ("conflict", "tests.1.specimen_on")]
+            let again = typed(3, ["2020/6/1", "2020/5/31"], ["2020/5/30", "2020/5/29"]) + doubts
+            let half = try await two.post(address, again + [("resolve.tests.0.specimen_on", "theirs")])
+            #expect(half.status == 422)
+            #expect(half.text.contains("「検査 2の検体採取年月日」をどちらの内容にするか選んでください。"))
+            #expect(!half.text.contains("「検査 1の検体採取年月日」をどちらの"))
+            let answers = [("resolve.tests.0.specimen_on", "theirs"), ("resolve.tests.1.specimen_on", "mine")]
+            #expect(try await two.post(address, again + answers).status == 303)
+            let stored = try await site.casework.read(number, by: site.caller("hc-a")).subject.entries[.test] ?? []
+            #expect(stored.map { $0.items[.specimenOn]?.iso } == ["2020-06-01", "2020-05-29"])
+        }
+    }
+
     @Test func `a status set by hand asks for the reason at its field`() async throws {
         try await TestSite.run { site in
             let number = try await site.browser(of: "med-a").filed()

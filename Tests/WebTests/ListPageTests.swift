@@ -149,7 +149,10 @@ struct ListPageTests {
                 let parts = preview.components(separatedBy: "name=\"\(name)\" value=\"")
                 return parts.count > 1 ? String(parts[1].prefix { $0 != "\"" }) : ""
             }
-            let fields = ["deed", "value", "deed_id", "seen"].map { ($0, hidden($0)) }
+            let sent = ["deed", "value", "deed_id", "seen"].map { ($0, hidden($0)) }
+            let silent = try await browser.post("/cases/selection/\(id)/do", sent)
+            #expect(silent.status == 422 && silent.text.contains("ステータスを手で変更する理由を1000文字以内で"))
+            let fields = sent + [("reason", "宿泊施設が満室です")]
             let done = try await browser.post("/cases/selection/\(id)/do", fields)
             let place = done.header("Location") ?? ""
             let result = try await browser.get(place).text
@@ -162,6 +165,8 @@ struct ListPageTests {
             // Sent again it does nothing more and shows the same.
             let again = try await browser.post("/cases/selection/\(id)/do", fields)
             #expect(again.header("Location") == place)
+            let history = try await browser.get("/cases/\(numbers[52].digits)/history").text
+            #expect(history.contains("宿泊施設が満室です"))
             let status = try await program.get("/api/v1/cases?status=home").json["cases"]?.list?.count
             #expect(status == 2)
             let other = try await site.browser(of: "hc-a")

@@ -103,10 +103,17 @@ extension Casework {
 
     /// The reason as it is kept; a status set by hand needs one.
     private static func reason(_ revision: Revision) throws -> String? {
-        let cleaned = revision.reason.flatMap { try? TextCleaning.clean($0, multiline: true).get() }
-        let isGiven = cleaned.map { !$0.isEmpty && $0.unicodeScalars.count <= 1000 } ?? false
-        guard revision.items.keys.contains("status") else { return isGiven ? cleaned : nil }
-        guard isGiven else {
+        guard revision.items.keys.contains("status") else { return try? checked(reason: revision.reason) }
+        return try checked(reason: revision.reason)
+    }
+
+    /// The reason for a status set by hand, as it is kept.
+    ///
+    /// - Throws: ``Refusal/findings(_:)`` at `reason` for none, or more than 1,000 characters.
+    static func checked(reason: String?) throws -> String {
+        guard let cleaned = reason.flatMap({ try? TextCleaning.clean($0, multiline: true).get() }), !cleaned.isEmpty,
+            cleaned.unicodeScalars.count <= 1000
+        else {
             throw Refusal.findings([
                 Finding("reason", "required", "ステータスを手で変更する理由を1000文字以内で入力してください。")
             ])
@@ -245,7 +252,11 @@ extension Casework {
                 }
                 entries.remove(at: index)
             } else {
-                conflicts += merge(one.items, into: &entries[index].items, later.filter { $0.entry == id })
+                let both = merge(one.items, into: &entries[index].items, later.filter { $0.entry == id })
+                for var conflict in both {
+                    conflict.entry = id
+                    conflicts.append(conflict)
+                }
                 // A record of which nothing is left is none.
                 if entries[index].items.isEmpty { entries.remove(at: index) }
             }

@@ -83,13 +83,23 @@ extension Casework {
     /// What has become of each case is stored with the changes themselves. The same `id` a second time, from a second
     /// click or a repeated request, does nothing and answers what the first one did.
     ///
-    /// - Throws: ``Refusal/findings(_:)`` for more than ``BulkDeed/mostCases``.
+    /// - Parameters:
+    ///   - deed: what is done.
+    ///   - id: the name under which it is done once.
+    ///   - cases: each with the version that was seen.
+    ///   - reason: why, for a deed that ``BulkDeed/needsReason``; it stands in each case's history.
+    ///   - caller: who does it.
+    /// - Returns: what has become of each case.
+    /// - Throws: ``Refusal/findings(_:)`` for more than ``BulkDeed/mostCases``, and at `reason` for none or one that is
+    ///   too long.
     public func perform(
         _ deed: BulkDeed,
         id: String,
         on cases: [SeenCase],
+        reason: String? = nil,
         by caller: Caller
     ) async throws -> BulkResult {
+        let why = deed.needsReason ? try Self.checked(reason: reason) : nil
         guard cases.count <= BulkDeed.mostCases, !id.isEmpty, id.utf8.count <= 64 else {
             throw Refusal.findings([
                 Finding("cases", "too_many", "一度に操作できるのは\(BulkDeed.mostCases)件までです。")
@@ -116,7 +126,7 @@ extension Casework {
         var result = begun
         for start in stride(from: 0, to: order.count, by: Self.together) {
             let batch = Array(order[start..<min(start + Self.together, order.count)])
-            result = try await perform(batch, of: asked, result, id, directory, caller)
+            result = try await perform(batch, of: asked, why, result, id, directory, caller)
         }
         return result
     }
@@ -124,13 +134,14 @@ extension Casework {
     private func perform(
         _ batch: [Int],
         of cases: [SeenCase],
+        _ reason: String?,
         _ before: BulkResult,
         _ id: String,
         _ directory: Directory,
         _ caller: Caller
     ) async throws -> BulkResult {
         let now = clock()
-        let deed = deed(before.deed.action, caller, now, reason: before.deed.reason)
+        let deed = deed(before.deed.action, caller, now, reason: reason)
         let (after, changed) = try await engine.write { connection in
             var after = before
             var changed: [ChangeOutcome] = []

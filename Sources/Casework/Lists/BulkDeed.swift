@@ -46,9 +46,9 @@ public enum BulkDeed: Sendable, Hashable {
         }
     }
 
-    /// Why, as it stands in the history: a status that is set by hand needs a reason.
-    var reason: String? {
-        if case .status = self { "一覧からまとめて変更" } else { nil }
+    /// Whether it takes a reason: a status set by hand is one that doesn't follow from the records, in a list as in a case.
+    public var needsReason: Bool {
+        if case .status = self { true } else { false }
     }
 
     /// The name of the change in the history: the one that a single change has.

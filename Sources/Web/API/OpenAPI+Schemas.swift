@@ -191,7 +191,9 @@ extension OpenAPI {
     private static var conflict: JSON {
         received(
             [
-                ("item", ["type": "string"]), ("base", ["description": "What the client had seen"]),
+                ("item", ["type": "string"]),
+                ("id", ["type": "integer", "description": "The record's number, where the item is one of a record"]),
+                ("base", ["description": "What the client had seen"]),
                 ("theirs", ["description": "What stands now"]), ("mine", ["description": "What the client sent"]),
             ],
             required: ["item", "base", "theirs", "mine"]

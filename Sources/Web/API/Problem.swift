@@ -96,6 +96,7 @@ struct Problem: Error, Sendable {
 
     private static func write(_ conflict: Conflict, _ object: inout JSONWriter) {
         object.member("item", conflict.item)
+        if let entry = conflict.entry { object.member("id", entry) }
         object.name("base")
         object.value(conflict.base)
         object.name("theirs")

@@ -122,9 +122,12 @@ struct CaseEdit: Sendable {
 
     /// What the writer wants changed, and what couldn't be read.
     func revision(_ sent: FormData) -> (revision: Revision, findings: [Finding]) {
-        let theirs = Set(conflicts(sent).filter { sent["resolve.\($0)"] == "theirs" })
+        let conflicts = conflicts(sent)
+        let theirs = Set(conflicts.map(\.name).filter { sent["resolve.\($0)"] == "theirs" })
         let reads = { (row: Int?) in
-            let typed = items.filter { isTyped($0, row: row) && !theirs.contains($0.key) }
+            let typed = items.filter {
+                isTyped($0, row: row) && !theirs.contains(ItemForm.name($0.key, row: row))
+            }
             return form.read(typed, row: row, words: words, today: today)
         }
         var revision = Revision(
@@ -133,8 +136,9 @@ struct CaseEdit: Sendable {
             keepsWarnings: sent["keeps_warnings"] == "1",
             reason: sent["reason"]
         )
-        var findings: [Finding] = conflicts(sent).filter { sent["resolve.\($0)"] == nil }.map {
-            Finding($0, "conflict", "「\(words.item($0)?.ja ?? $0)」をどちらの内容にするか選んでください。")
+        var findings: [Finding] = conflicts.filter { sent["resolve.\($0.name)"] == nil }.map {
+            let place = Finding.Place(item: $0.item.key, index: $0.row)
+            return Finding(place, "conflict", "「\(label($0.item, row: $0.row))」をどちらの内容にするか選んでください。")
         }
         guard section.repeats else {
             let reading = reads(nil)
@@ -154,10 +158,30 @@ struct CaseEdit: Sendable {
         return (revision, findings)
     }
 
-    /// Items that a page before this one showed as changed by two.
-    func conflicts(_ sent: FormData) -> [String] {
-        let keys = Set(items.map(\.key))
-        return sent.all("conflict").filter { keys.contains($0) }
+    /// A field by its place and its name.
+    struct Place: Sendable {
+        let row: Int?
+        let item: ItemDefinition
+
+        var name: String { ItemForm.name(item.key, row: row) }
+    }
+
+    /// Fields that a page before this one showed as changed by two.
+    func conflicts(_ sent: FormData) -> [Place] {
+        let named = Set(sent.all("conflict"))
+        return named.isEmpty ? [] : places.map { Place(row: $0.row, item: $0.item) }.filter { named.contains($0.name) }
+    }
+
+    /// Where a conflict of `Casework` stands in the form.
+    func place(of conflict: Conflict) -> Place? {
+        guard let item = items.first(where: { $0.key == conflict.item }) else { return nil }
+        guard let entry = conflict.entry else { return Place(row: nil, item: item) }
+        return rows.firstIndex(of: entry).map { Place(row: $0, item: item) }
+    }
+
+    /// A field's name for its reader, with its record's where there are several.
+    func label(_ item: ItemDefinition, row: Int?) -> String {
+        row.map { "\(section.recordLabel) \($0 + 1)の\(item.ja)" } ?? item.ja
     }
 
     /// Finds the rows that findings about records mean: `Casework` counts the records that the case would have.

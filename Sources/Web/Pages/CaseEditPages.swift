@@ -48,7 +48,7 @@ enum CaseEditPages {
         let (revision, unread) = edit.revision(sent)
         let address = "/cases/\(edit.file.number.digits)"
         var view = CaseEditView(edit: edit, staff: staff)
-        view.conflicts = edit.conflicts(sent).map { CaseEditView.Doubt(item: $0, chosen: sent["resolve.\($0)"]) }
+        view.conflicts = edit.conflicts(sent).map { CaseEditView.Doubt(place: $0, chosen: sent["resolve.\($0.name)"]) }
         guard unread.isEmpty else {
             view.findings = unread
             return .page(view.html(site), status: .unprocessableContent)
@@ -80,12 +80,15 @@ enum CaseEditPages {
         guard let fresh = edit.rebased(now, staff: staff) else { throw Refusal.notFound }
         var view = CaseEditView(edit: fresh, staff: staff)
         view.isConflict = true
-        view.conflicts = conflicts.map { conflict in
-            var doubt = CaseEditView.Doubt(item: conflict.item, chosen: nil)
+        view.conflicts = conflicts.compactMap { conflict in
+            guard let place = fresh.place(of: conflict) else { return nil }
+            var doubt = CaseEditView.Doubt(place: place, chosen: nil)
             doubt.mine = conflict.mine
             doubt.theirs = conflict.theirs
             if let line = history.last(where: { line in
-                line.changes.contains { $0.change.item == conflict.item && $0.change.new == conflict.theirs }
+                line.changes.contains {
+                    $0.change.item == conflict.item && $0.entry == conflict.entry && $0.change.new == conflict.theirs
+                }
             }) {
                 let who = line.actor.isEmpty ? edit.words.organisation(line.organisation) : line.actor
                 doubt.by = "\(who)　"

@@ -15,7 +15,7 @@ struct CaseEditView {
 
     /// An item that two people changed, of which one value has to be chosen.
     struct Doubt {
-        let item: String
+        let place: CaseEdit.Place
         /// `mine` or `theirs`.
         var chosen: String?
         var mine: Value?
@@ -106,20 +106,22 @@ struct CaseEditView {
     private var doubts: HTML {
         guard !conflicts.isEmpty else { return .empty }
         let lines: [HTML] = conflicts.map { doubt in
-            let item = edit.words.item(doubt.item)
-            let errors = findings.filter { $0.place.item == doubt.item && $0.code == "conflict" }
+            let (place, name) = (doubt.place, doubt.place.name)
+            let errors = findings.filter {
+                $0.place.item == place.item.key && $0.place.index == place.row && $0.code == "conflict"
+            }
             let radios = Components.radios(
-                name: "resolve.\(doubt.item)",
-                label: item?.ja ?? doubt.item,
+                name: "resolve.\(name)",
+                label: edit.label(place.item, row: place.row),
                 value: doubt.chosen ?? "",
                 options: [
-                    ("mine", "あなたの入力：\(text(doubt.mine, item, typed: true))"),
-                    ("theirs", "\(doubt.by)\(moment(doubt.at))：\(text(doubt.theirs, item, typed: false))"),
+                    ("mine", "あなたの入力：\(text(doubt.mine, place, typed: true))"),
+                    ("theirs", "\(doubt.by)\(moment(doubt.at))：\(text(doubt.theirs, place, typed: false))"),
                 ],
                 required: true,
                 errors: errors
             )
-            return #"<input type="hidden" name="conflict" value="\#(doubt.item)">\#(radios)"#
+            return #"<input type="hidden" name="conflict" value="\#(name)">\#(radios)"#
         }
         let note: HTML =
             isConflict
@@ -131,12 +133,12 @@ struct CaseEditView {
         return #"<section class="doubts" aria-label="内容の選択">\#(note)\#(lines)</section>"#
     }
 
-    private func text(_ value: Value?, _ item: ItemDefinition?, typed: Bool) -> String {
-        if let value, let item { return edit.words.text(value, of: item) }
+    private func text(_ value: Value?, _ place: CaseEdit.Place, typed: Bool) -> String {
+        let item = place.item
+        if let value { return edit.words.text(value, of: item) }
         // On a page that comes back for another reason the values stand in the fields.
-        guard !isConflict, let item, !edit.section.repeats else { return "（空欄）" }
-        let name = ItemForm.name(item.key)
-        let shown = (typed ? edit.form.fields[name] : edit.was[name]) ?? ""
+        guard !isConflict else { return "（空欄）" }
+        let shown = (typed ? edit.form.fields[place.name] : edit.was[place.name]) ?? ""
         guard case .success(let read?) = ItemForm.value(shown, of: item, words: edit.words, today: edit.today) else {
             return shown.isEmpty ? "（空欄）" : shown
         }

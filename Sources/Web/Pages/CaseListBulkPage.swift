@@ -35,11 +35,24 @@ enum CaseListBulkPage {
         let form = try FormData.parse(Array((request.uri.query ?? "").utf8))
         let selection = try await site.casework.selection(context.parameters.get("selection") ?? "", by: staff.caller)
         guard let deed = BulkDeed(kind: form["deed"] ?? "", value: form["value"] ?? "") else { throw Refusal.notFound }
+        return .page(try await preview(deed, selection, form, site, staff))
+    }
+
+    private static func preview(
+        _ deed: BulkDeed,
+        _ selection: CaseSelection,
+        _ form: FormData,
+        _ site: Site,
+        _ staff: Staff,
+        findings: [Finding] = []
+    ) async throws -> HTML {
         let preview = try await site.casework.preview(deed, of: selection.numbers, by: staff.caller)
         var query = CaseListQuery(form, staff)
         query.selection = selection.id
-        let view = CaseListBulkView(site: site, staff: staff, words: try await CaseWords(site))
-        return .page(view.preview(preview, deed, selection, query))
+        var view = CaseListBulkView(site: site, staff: staff, words: try await CaseWords(site))
+        view.findings = findings
+        view.reason = form["reason"] ?? ""
+        return view.preview(preview, deed, selection, query)
     }
 
     private static func perform(
@@ -61,7 +74,15 @@ enum CaseListBulkPage {
             else { return nil }
             return SeenCase(number, version: version)
         }
-        _ = try await site.casework.perform(deed, id: id, on: seen, by: staff.caller)
+        do {
+            _ = try await site.casework.perform(deed, id: id, on: seen, reason: form["reason"], by: staff.caller)
+        } catch Refusal.findings(let findings) {
+            let selected = try await site.casework.selection(selection, by: staff.caller)
+            return .page(
+                try await preview(deed, selected, form, site, staff, findings: findings),
+                status: .unprocessableContent
+            )
+        }
         // What was selected has been done with; a selection that has had its time is no reason to fail after that.
         do { try await site.casework.clearSelection(selection, by: staff.caller) } catch Refusal.notFound {}
         return Redirect.to("/cases/deeds/\(Redirect.percentEncoded(id))")

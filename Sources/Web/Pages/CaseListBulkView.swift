@@ -7,6 +7,9 @@ struct CaseListBulkView {
     let site: Site
     let staff: Staff
     let words: CaseWords
+    /// What is wrong with what was typed, and what was typed as the reason.
+    var findings: [Finding] = []
+    var reason = ""
 
     /// The deed in words.
     func name(_ deed: BulkDeed) -> String {
@@ -41,7 +44,8 @@ struct CaseListBulkView {
             <form method="post" action="/cases/selection/\(Redirect.percentEncoded(selection.id))/do">\
             \(Components.csrf(staff))<input type="hidden" name="deed" value="\(deed.kind)">\
             <input type="hidden" name="value" value="\(deed.value)"><input type="hidden" name="deed_id" value="\(preview.id)">\
-            <input type="hidden" name="seen" value="\(seen)">
+            <input type="hidden" name="seen" value="\(seen)">\(query.hidden(staff))
+            \(deed.needsReason ? reasonField : HTML.empty)
             <p class="actions"><button type="submit" class="button button-primary">\(preview.lines.count)件を変更する</button>\
             <a class="button button-secondary" href="\(back)">選び直す</a></p></form>
             """
@@ -59,6 +63,17 @@ struct CaseListBulkView {
             \(preview.refused.isEmpty ? HTML.empty : table("変更しない対象者と理由", "理由", refused))
             \(preview.lines.isEmpty ? #"<p><a href="\#(back)">選び直す</a></p>"# : HTML.empty)
             """
+        )
+    }
+
+    private var reasonField: HTML {
+        Components.textArea(
+            name: "reason",
+            label: "手で変更する理由",
+            value: reason,
+            required: true,
+            hint: "変更する全員の履歴に残ります。",
+            errors: findings.at("reason")
         )
     }
 
@@ -146,6 +161,7 @@ struct CaseListBulkView {
             current: "/cases",
             site: site,
             main: main,
+            errors: findings,
             styles: ["entry.css", "lists.css"]
         )
     }
