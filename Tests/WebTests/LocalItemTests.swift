@@ -129,6 +129,21 @@ import Testing
         }
     }
 
+    @Test func `say all that is missing where they are defined, in the order of the page`() async throws {
+        try await TestSite.run { site in
+            let browser = try await site.browser(of: "pref-13")
+            let answer = try await browser.post("/admin/local-items", [("offices", "hc-c")])
+            #expect(answer.status == 422)
+            let fields = answer.text.matches(of: /id="error-([a-z_]+)"/).map { String($0.1) }
+            #expect(fields == ["summary", "label", "name", "section", "kind"])
+            // Another prefecture's health centre isn't taken, and nothing is stored.
+            let foreign = try await browser.post("/admin/local-items", Self.form + [("offices", "hc-c")])
+            #expect(foreign.status == 422)
+            #expect(foreign.text.contains("管内の保健所から選んでください"))
+            #expect(try await browser.get("/admin/local-items").text.contains("まだありません"))
+        }
+    }
+
     @Test(arguments: ["mhlw", "hc-a", "med-a", "fol-a"])
     func `are defined by nobody but headquarters`(key: String) async throws {
         try await TestSite.run { site in

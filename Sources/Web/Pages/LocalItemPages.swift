@@ -72,15 +72,17 @@ enum LocalItemForm {
             }
             return day
         }
+        // Everything that is missing is said at once, in the order of the page.
+        let section = Section(rawValue: sent["section"] ?? "")
+        if (sent["label"] ?? "").isEmpty { findings.append(Finding("label", "required", "項目名を40文字以内で入力してください。")) }
+        if (sent["name"] ?? "").isEmpty {
+            findings.append(Finding("name", "required", "項目コードを半角の小文字・数字・_で30文字以内で入力してください。"))
+        }
+        if section == nil { findings.append(Finding("section", "required", "情報の区分を選んでください。")) }
+        let kind = kind(sent, &findings)
         let from = day("from") ?? today
         let until = day("until")
-        let kind = kind(sent, &findings)
-        guard let section = Section(rawValue: sent["section"] ?? ""), let kind, findings.isEmpty else {
-            if Section(rawValue: sent["section"] ?? "") == nil {
-                findings.append(Finding("section", "required", "情報の区分を選んでください。"))
-            }
-            throw Refusal.findings(findings)
-        }
+        guard let section, let kind, findings.isEmpty else { throw Refusal.findings(findings) }
         return LocalItemDraft(
             label: sent["label"] ?? "",
             section: section,
