@@ -93,7 +93,7 @@ public enum Gate {
         var cut = file
         let readable = permission.readable
         if readable.isWhole { return Disclosed(file, permission) }
-        cut.items = file.items.filter(readable.single.contains)
+        cut.items = file.items.filter(readable.reads)
         cut.entries = file.entries.compactMapValues { entries in
             let kept = entries.compactMap { entry -> Entry? in
                 let keys = entry.owner == viewer.organisation.key ? readable.own : readable.others
@@ -160,13 +160,19 @@ public enum Gate {
     /// The first place among changes that the viewer may not write, or nil where all may be written.
     public static func refusedChange(_ changes: [HistoryEntry.ItemChange], _ permission: Permission) -> String? {
         changes.first { change in
+            if let section = LocalItem.section(of: change.change.item) {
+                return change.section != nil || !permission.writesLocal(section)
+            }
             guard let item = Catalogue.item(change.change.item) else { return true }
             return !permission.writes(item, owner: change.owner)
         }?.change.item
     }
 
     /// An item the catalogue doesn't know may hold anything: only whoever reads everything sees it.
+    ///
+    /// A local item is known by its key.
     private static func isReadable(_ key: String, _ permission: Permission, owner: OrganisationKey?) -> Bool {
+        if LocalItem.section(of: key) != nil { return permission.readable.reads(key) }
         guard let item = Catalogue.item(key) else { return permission.readable.unknown }
         return permission.reads(item, owner: owner)
     }

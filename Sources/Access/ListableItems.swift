@@ -1,4 +1,4 @@
-import Catalogue
+public import Catalogue
 
 /// What a list may show to the people of one kind of organisation, and what it may be put in order by.
 public struct ListableItems: Sendable {
@@ -8,19 +8,24 @@ public struct ListableItems: Sendable {
     /// Keys of those that every role of the kind reads: the database may sort by them, for the order of a list tells
     /// of values as much as the list itself.
     public let every: Set<String>
+    /// Sections whose local items at least one role of the kind reads: those can be columns.
+    public let localSections: Set<Section>
 }
 
 extension Gate {
     /// What lists may show to the people of a kind of organisation; grants for single cases add nothing to it.
     public static func listable(_ kind: OrganisationKind) -> ListableItems {
-        byKind[kind] ?? ListableItems(some: [], every: [])
+        byKind[kind] ?? ListableItems(some: [], every: [], localSections: [])
     }
 
     private static let byKind = Dictionary(
         uniqueKeysWithValues: OrganisationKind.allCases.map { kind in
-            let readable = roles(of: kind).compactMap { ReadableItems.items(of: [$0], grants: [])?.single }
+            let items = roles(of: kind).compactMap { ReadableItems.items(of: [$0], grants: []) }
+            let readable = items.map(\.single)
             let some = readable.reduce(into: Set<String>()) { $0.formUnion($1) }
-            return (kind, ListableItems(some: some, every: readable.reduce(some) { $0.intersection($1) }))
+            let every = readable.reduce(some) { $0.intersection($1) }
+            let local = items.reduce(into: Set<Section>()) { $0.formUnion($1.localSections) }
+            return (kind, ListableItems(some: some, every: every, localSections: local))
         }
     )
 

@@ -40,7 +40,7 @@ public struct Permission: Sendable {
     /// - Returns: whether one of the roles or a grant opens it.
     public func reads(_ item: ItemDefinition, owner: OrganisationKey? = nil) -> Bool {
         let keys = !item.section.repeats ? readable.single : owner == organisation.key ? readable.own : readable.others
-        return keys.contains(item.key)
+        return keys.contains(item.key) || (item.isLocal && readable.reads(item.key))
     }
 
     /// Whether a value may be changed.
@@ -49,6 +49,7 @@ public struct Permission: Sendable {
         if item.section == .management {
             return item.key == "status" && roles.contains(.inCharge)
         }
+        if item.isLocal { return writesLocal(item.section) }
         return Rights.sections(of: item).allSatisfy { section in
             writeGrants.contains(section) || roles.contains { writes(item, section, as: $0, owner: owner) }
         }
@@ -66,6 +67,12 @@ public struct Permission: Sendable {
                 : intake != .confirmed
         case .none, .read, .readOwn, .readDeidentified: false
         }
+    }
+
+    /// Whether a local item may be changed: what its key says of its section decides.
+    func writesLocal(_ section: Section) -> Bool {
+        writeGrants.contains(section)
+            || roles.contains { Rights.writesLocal(section, as: $0, isConfirmed: intake == .confirmed) }
     }
 
     /// Whether anything of a section may be read.

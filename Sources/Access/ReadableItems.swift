@@ -11,6 +11,10 @@ struct ReadableItems: Sendable {
     /// Whether items that the catalogue doesn't know are read as well: only by whoever reads everything.
     var unknown: Bool
 
+    /// Sections whose local items are read: a prefecture's own items follow their section, and the de-identified have
+    /// none of them.
+    var localSections: Set<Section>
+
     /// Whether everything is read.
     let isWhole: Bool
 
@@ -24,6 +28,7 @@ struct ReadableItems: Sendable {
         )
         own = keys(isOwn: true)
         others = keys(isOwn: false)
+        localSections = Set(LocalItem.sections.filter { Rights.readsLocal($0, as: role) })
         unknown = role == .inCharge
         isWhole = unknown && others.count == Catalogue.items.count
     }
@@ -32,6 +37,7 @@ struct ReadableItems: Sendable {
         single = one.single.union(other.single)
         own = one.own.union(other.own)
         others = one.others.union(other.others)
+        localSections = one.localSections.union(other.localSections)
         unknown = one.unknown || other.unknown
         isWhole = one.isWhole || other.isWhole
     }
@@ -48,6 +54,7 @@ struct ReadableItems: Sendable {
             result = result.map { ReadableItems($0, items) } ?? items
         }
         if !grants.isEmpty {
+            result?.localSections.formUnion(grants.intersection(LocalItem.sections))
             for item in Catalogue.items where Rights.sections(of: item).allSatisfy(grants.contains) {
                 result?.single.insert(item.key)
                 result?.own.insert(item.key)
@@ -55,6 +62,11 @@ struct ReadableItems: Sendable {
             }
         }
         return result
+    }
+
+    /// Whether a single-valued item is read, a prefecture's own included.
+    func reads(_ key: String) -> Bool {
+        single.contains(key) || LocalItem.section(of: key).map(localSections.contains) ?? false
     }
 
     private static func reads(_ item: ItemDefinition, as role: CaseRole, isOwn: Bool) -> Bool {

@@ -10,7 +10,7 @@ public enum WebApplication {
         ScanPages.routes, CaseListColumnsPage.routes, CaseListSavedPage.routes, CaseListSelectionPage.routes,
         CaseListBulkPage.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes, TransferPages.routes,
         GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes, TotalsPages.routes,
-        PlacementPages.routes, BedsPages.routes, CaredForPages.routes, API.routes,
+        PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

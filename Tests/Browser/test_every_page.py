@@ -64,6 +64,24 @@ def bulk_preview(desk, numbers):
     desk.page.wait_for_url("**/preview?**")
 
 
+def local_item(desk, numbers):
+    desk.goto("/admin/local-items")
+    page = desk.page
+    page.fill("#field-label", "訪問の有無")
+    page.fill("#field-name", f"visit_{page.viewport_size['width']}")
+    page.locator("#field-section").select_option("memo")
+    page.locator('[name="kind"][value="yes_no_unknown"]').check()
+    page.get_by_role("button", name="項目を定める").click()
+    page.locator(".banner-success").wait_for()
+    page.locator("details.optional summary").click()
+
+
+def local_item_errors(desk, numbers):
+    desk.goto("/admin/local-items")
+    desk.page.get_by_role("button", name="項目を定める").click()
+    desk.page.locator("#error-summary").wait_for()
+
+
 def form_filled(desk, numbers):
     desk.goto("/cases/new?form=2020-02")
     desk.fill()
@@ -157,6 +175,9 @@ PAGES = {
     "list-nothing": ("shinjuku-hc", no_hits),
     "list-waiting": ("shinjuku-hc", "/cases?intake=submitted"),
     "list-columns": ("shinjuku-hc", "/cases/columns"),
+    "local-items": ("tokyo-hq", local_item),
+    "local-items-errors": ("tokyo-hq", local_item_errors),
+    "local-items-of-city": ("shinjuku-hq", "/admin/local-items"),
     "list-saved": ("shinjuku-hc", "/cases/saved"),
     "list-by-name": ("shinjuku-hc", "/cases?order=name"),
     "list-selecting": ("shinjuku-hc", selecting),

@@ -56,9 +56,21 @@ import Testing
     func `a random patch changes nothing that its sender may not write`(sender: OrganisationKey) async throws {
         let office = try await Office()
         let number = try await Self.full(office)
+        var local: [String] = []
+        for section in LocalItem.sections {
+            let draft = LocalItemDraft(
+                label: "独自",
+                section: section,
+                name: section.rawValue,
+                kind: .text,
+                from: office.casework.today
+            )
+            local.append(try await office.casework.defineLocalItem(draft, by: office.caller("pref-13")).key)
+        }
         let (centre, caller) = (try office.caller("hc-13104"), try office.caller(sender))
         var random = SystemRandomNumberGenerator()
         let permission = try await office.casework.read(number, by: caller).permission
+        let directory = try await office.casework.directory()
         var stored = 0
         for _ in 0..<120 {
             let before = try await office.casework.read(number, by: centre).subject
@@ -66,6 +78,9 @@ import Testing
             // Mostly one or two items: a patch is refused as a whole, and then nothing is tried.
             for item in Catalogue.items.shuffled(using: &random).prefix(Int.random(in: 0...2, using: &random)) {
                 items[item.key] = Bool.random(using: &random) ? Self.value(item, &random) : Value?.none
+            }
+            if Int.random(in: 0...3, using: &random) == 0, let key = local.randomElement(using: &random) {
+                items[key] = Bool.random(using: &random) ? .text("独自\(Int.random(in: 0...9, using: &random))") : nil
             }
             var entries: [EntryRevision] = []
             if let section = Section.allCases.filter(\.repeats).randomElement(using: &random) {
@@ -90,7 +105,7 @@ import Testing
             stored += 1
             let after = try await office.casework.read(number, by: centre).subject
             for change in after.changes(from: before) {
-                guard let item = Catalogue.item(change.change.item) else {
+                guard let item = directory.item(change.change.item) else {
                     Issue.record("an unknown item")
                     continue
                 }

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Catalogue
+import Foundation
 import Storage
 import Synchronization
 import TestSupport
@@ -65,6 +66,9 @@ final class Office: Sendable {
         casework = Casework(engine: engine, keys: keys, passwordCost: 6, clock: { time.now })
         try await Loader.load(Self.organisations, into: casework)
     }
+
+    /// All that the database holds, as bytes.
+    func everything() async throws -> Data { try await database.everything() }
 
     let clock: Clock
 

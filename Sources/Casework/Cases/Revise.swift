@@ -81,7 +81,7 @@ extension Casework {
             guard revision.seen >= 1, revision.seen <= file.version else {
                 throw Refusal.findings([Finding("seen", "unknown_version", "元にした版がありません。読み込み直してください。")])
             }
-            try Self.refuseUnwritable(revision, file, permission)
+            try Self.refuseUnwritable(revision, file, permission, directory, today: now.japanDate)
             let history = try self.cases.history(of: number, directory: directory, connection)
             let later = history.filter { $0.version > revision.seen }.flatMap(\.changes)
             // Numbers of records that were taken away are never given again.
@@ -91,11 +91,12 @@ extension Casework {
             conflicts += try Self.merge(revision.entries, into: &file, from: next, caller, later)
             let changes = file.changes(from: before)
             if let refused = Gate.refusedChange(changes, permission) {
-                throw Refusal.forbidden("「\(Catalogue.item(refused)?.ja ?? refused)」を変更する権限がありません。")
+                throw Refusal.forbidden("「\(directory.item(refused)?.ja ?? refused)」を変更する権限がありません。")
             }
             if !conflicts.isEmpty { throw Refusal.conflict(conflicts) }
             let unknown = try self.unknownReferences(changes, caller, today: now.japanDate, connection)
             try Self.check(&file, before, changes, revision.keepsWarnings, directory, unknown, today: now.japanDate)
+            try Self.checkLocal(file, changes, directory, today: now.japanDate)
             Self.follow(&file, before, changes, today: now.japanDate)
         }
     }
@@ -138,16 +139,24 @@ extension Casework {
     private static func refuseUnwritable(
         _ revision: Revision,
         _ file: CaseFile,
-        _ permission: Permission
+        _ permission: Permission,
+        _ directory: Directory,
+        today: CalendarDate
     ) throws {
+        let asked = Set(directory.localItems(of: file.jurisdiction, on: today).map(\.key))
         func check(_ keys: some Collection<String>, in section: Section?, owner: OrganisationKey?) throws {
             for key in keys.sorted() {
-                guard let item = Catalogue.item(key), section.map({ $0 == item.section }) ?? !item.section.repeats
+                guard let item = directory.item(key), section.map({ $0 == item.section }) ?? !item.section.repeats
                 else {
                     throw Refusal.findings([Finding(key, "unknown_item", "この項目はありません。")])
                 }
                 guard permission.writes(item, owner: owner) else {
                     throw Refusal.forbidden("「\(item.ja)」を変更する権限がありません。")
+                }
+                // Of local items those that are asked about this case, and what it holds from before. Whether it does is
+                // looked at last: whoever may not write the item is told the same either way.
+                guard !item.isLocal || asked.contains(key) || file.items[key] != nil else {
+                    throw Refusal.findings([Finding(key, "unknown_item", "この項目はありません。")])
                 }
             }
         }

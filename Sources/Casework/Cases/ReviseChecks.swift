@@ -13,7 +13,9 @@ extension Casework {
         _ further: [Finding],
         today: CalendarDate
     ) throws {
-        let unknown = changes.filter { Catalogue.item($0.change.item) == nil }
+        let unknown = changes.filter {
+            Catalogue.item($0.change.item) == nil && LocalItem.section(of: $0.change.item) == nil
+        }
         if let first = unknown.first {
             throw Refusal.findings([Finding(first.change.item, "unknown_item", "この項目はありません。")])
         }
@@ -30,6 +32,21 @@ extension Casework {
         if findings.contains(where: { $0.severity == .refusal }) || (!findings.isEmpty && !keepsWarnings) {
             throw Refusal.findings(findings)
         }
+    }
+
+    /// Refuses values that a local item's definition doesn't take, and one that is emptied although it must be answered.
+    static func checkLocal(
+        _ file: CaseFile,
+        _ changes: [HistoryEntry.ItemChange],
+        _ directory: Directory,
+        today: CalendarDate
+    ) throws {
+        let touched = Set(changes.map(\.change.item).filter { LocalItem.section(of: $0) != nil })
+        guard !touched.isEmpty else { return }
+        let asked = directory.localItems(of: file.jurisdiction, on: today).filter { touched.contains($0.key) }
+        let known = touched.sorted().compactMap { directory.localItems[$0] }
+        let findings = unfit(known, in: file.items, today: today) + missing(asked, in: file.items)
+        if !findings.isEmpty { throw Refusal.findings(findings) }
     }
 
     /// Everything that is wrong with a case as it stands.

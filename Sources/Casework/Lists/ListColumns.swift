@@ -52,6 +52,11 @@ public struct ListColumn: Sendable, Hashable {
         self = column
     }
 
+    /// The column of a local item; what it holds stands sealed and by text, so that it gives no order.
+    init(_ item: LocalItem) {
+        self.init(id: item.key, label: item.definition.ja, sort: nil, items: [item.key])
+    }
+
     private init(id: String, label: String, sort: String?, items: [String]) {
         self.id = id
         self.label = label
@@ -81,9 +86,22 @@ extension Casework {
         let kept = try await engine.read { try self.kept.find("list", .columns, account: account, $0) }
         guard let text = kept?.fields["columns"] else { return nil }
         // An account may have come to another organisation since.
-        let columns = text.split(separator: " ").compactMap { ListColumn(id: String($0)) }
-            .filter { $0.isOffered(to: caller.organisation.kind) }
+        let local = try await localColumns(by: caller)
+        let columns = text.split(separator: " ").compactMap { Self.column(String($0), local, caller) }
         return columns.isEmpty ? nil : columns
+    }
+
+    /// Columns of local items that the caller can choose.
+    ///
+    /// Those that have ended are among them: cases hold them.
+    public func localColumns(by caller: Caller) async throws -> [ListColumn] {
+        try await readableLocalItems(by: caller).map { ListColumn($0) }
+    }
+
+    /// A column that is offered to the caller; nil for every other, whether or not there is such an item.
+    private static func column(_ id: String, _ local: [ListColumn], _ caller: Caller) -> ListColumn? {
+        if let column = local.first(where: { $0.id == id }) { return column }
+        return ListColumn(id: id).flatMap { $0.isOffered(to: caller.organisation.kind) ? $0 : nil }
     }
 
     /// Chooses columns in their order; none for the usual ones.
@@ -96,8 +114,9 @@ extension Casework {
             return try await engine.write { try self.kept.remove("list", .columns, account: account, $0) }
         }
         var known: Set<String> = []
-        let columns = ids.filter { known.insert($0).inserted }.map(ListColumn.init(id:))
-        let offered = columns.compactMap { $0 }.filter { $0.isOffered(to: caller.organisation.kind) }
+        let local = try await localColumns(by: caller)
+        let columns = ids.filter { known.insert($0).inserted }.map { Self.column($0, local, caller) }
+        let offered = columns.compactMap { $0 }
         guard offered.count == columns.count else {
             throw Refusal.findings([Finding("add", "unknown_column", "この項目は一覧に表示できません。")])
         }

@@ -36,7 +36,9 @@ public struct SectionState: Sendable, Hashable {
         let asked = items.filter { item in
             form?.isRequired(item.key, record: file.items, tests: tests, today: today) ?? false
         }
-        filled = items.count { file.items[$0.key] != nil }
+        filled =
+            items.count { file.items[$0.key] != nil }
+            + file.items.keys.count { LocalItem.section(of: $0) == section }
         answered = asked.count { file.items[$0.key] != nil }
         required = asked.isEmpty ? nil : asked.count
         needsAttention = isDue || (answered < asked.count && permission.writes(section))

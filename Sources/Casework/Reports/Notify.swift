@@ -138,16 +138,20 @@ extension Casework {
         guard let form = report.form.map(FormVersion.version) ?? inForce else {
             throw Refusal.findings([Finding("form", "unknown_form", "この様式の版はありません。")])
         }
-        try refuseHidden(report, organisation)
+        let office =
+            report.healthCentre ?? organisation.healthCentre
+            ?? (organisation.kind == .healthCentre ? organisation.key : nil)
+        let local = directory.localItems(of: office, on: report.items[.notifiedOn] ?? today)
+        try refuseHidden(report, organisation, local)
         // Before completion: a typed age that disagrees with the birth date is said, not overwritten unseen.
-        let findings = form.findings(items: report.items, tests: report.tests, today: today)
+        let findings =
+            form.findings(items: report.items, tests: report.tests, today: today)
+            + Self.missing(local.filter { Self.mayNotify($0.definition, organisation) }, in: report.items)
+            + Self.unfit(local, in: report.items, today: today)
         if findings.contains(where: { $0.severity == .refusal }) || (!findings.isEmpty && !report.keepsWarnings) {
             throw Refusal.findings(findings)
         }
         let items = Completion.completed(report.items, on: today)
-        let office =
-            report.healthCentre ?? organisation.healthCentre
-            ?? (organisation.kind == .healthCentre ? organisation.key : nil)
         guard let office, directory[office]?.kind == .healthCentre else {
             throw Refusal.findings([Finding("jurisdiction", "required", "届出先の保健所を選んでください。")])
         }
@@ -173,12 +177,13 @@ extension Casework {
     }
 
     /// An institution writes the sections of its own report and nothing else.
-    private func refuseHidden(_ report: Report, _ organisation: Organisation) throws {
+    private func refuseHidden(_ report: Report, _ organisation: Organisation, _ local: [LocalItem]) throws {
         let role: CaseRole = organisation.kind == .medical ? .reporting : .inCharge
+        let definitions = Dictionary(local.map { ($0.key, $0.definition) }, uniquingKeysWith: { $1 })
         var findings: [Finding] = []
         func check(_ key: String, _ index: Int?) {
             let place = Finding.Place(item: key, index: index)
-            guard let item = Catalogue.item(key) else {
+            guard let item = Catalogue.item(key) ?? definitions[key] else {
                 findings.append(Finding(place, "unknown_item", "この項目はありません。"))
                 return
             }

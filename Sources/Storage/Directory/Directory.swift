@@ -8,6 +8,8 @@ public import Catalogue
 public struct Directory: Sendable {
     /// Every organisation by its key.
     public let organisations: [OrganisationKey: Organisation]
+    /// Items that headquarters have defined for their health centres.
+    public let localItems: LocalItems
     private let numbers: [OrganisationKey: Int64]
     private let keys: [Int64: OrganisationKey]
     private let healthCentres: [String: [OrganisationKey]]
@@ -15,7 +17,8 @@ public struct Directory: Sendable {
     private let analysisCentres: [OrganisationKey: [OrganisationKey]]
 
     /// A directory of numbered organisations.
-    init(_ rows: [(number: Int64, organisation: Organisation)]) {
+    init(_ rows: [(number: Int64, organisation: Organisation)], localItems: LocalItems = LocalItems()) {
+        self.localItems = localItems
         organisations = Dictionary(rows.map { ($0.organisation.key, $0.organisation) }, uniquingKeysWith: { $1 })
         numbers = Dictionary(rows.map { ($0.organisation.key, $0.number) }, uniquingKeysWith: { $1 })
         keys = Dictionary(rows.map { ($0.number, $0.organisation.key) }, uniquingKeysWith: { $1 })
@@ -107,7 +110,8 @@ public enum DirectoryStore {
                         institutionCode: row.optionalText(10)
                     )
                 )
-            }
+            },
+            localItems: try LocalItemStore.load(connection)
         )
     }
 

@@ -27,7 +27,7 @@ struct Migration: Sendable {
 /// Brings a database to the present schema.
 public struct Migrator: Sendable {
     static let migrations: [Migration] = [
-        .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax,
+        .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems,
     ]
 
     /// The schema this program works with.

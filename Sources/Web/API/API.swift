@@ -11,7 +11,7 @@ enum API {
         [
             .token, .createCase, .listCases, .readCase, .reviseCase, .confirmCase, .returnCase, .resubmitCase,
             .relateCase, .deleteCase, .restoreCase, .deletedCases, .caseHistory,
-            .readTotals, .readTotal, .reportTotal, .description,
+            .localItems, .readTotals, .readTotal, .reportTotal, .description,
         ] + Operation.sharing
 
     /// QUERY (draft-ietf-httpbis-safe-method-w-body) has no name of its own in swift-http-types yet.

@@ -18,6 +18,7 @@ enum CaseCalls {
         let key = try request.repeatKey()
         let (body, bytes) = try await request.json(context)
         var reader = EntryReader(caller, today: site.casework.today)
+        reader.localItems = try await site.casework.directory().localItems
         reader.members(body, known: ["form", "items", "tests", "health_centre", "keep_warnings"])
         if body.members != nil, body["items"] == nil { reader.refuse("items", "required", "itemsを送ってください。") }
         let items = reader.items(body["items"]).compactMapValues(\.self)
@@ -91,6 +92,7 @@ enum CaseCalls {
             )
         }
         var reader = EntryReader(caller, today: site.casework.today, permission: present.permission)
+        reader.localItems = try await site.casework.directory().localItems
         reader.members(body, known: Self.revised)
         let items = reader.items(body["items"])
         let entries = CaseJSON.revisable.flatMap { name, section in

@@ -1,6 +1,7 @@
 import Access
 import Casework
 import Catalogue
+import Storage
 
 /// Reads the items and records of a body, collecting everything that has to be mended.
 struct EntryReader {
@@ -12,6 +13,8 @@ struct EntryReader {
     let organisation: OrganisationKey
     /// What has to be mended.
     private(set) var errors: [Problem.FieldError] = []
+    /// Items that prefectures have defined.
+    var localItems = LocalItems()
 
     /// Records of a section in one body; a person has had a few dozen tests.
     private static let mostRecords = 200
@@ -151,7 +154,9 @@ struct EntryReader {
     /// A hidden item answers like one that doesn't exist, whether it has a value or not: a patch that met a hidden
     /// value by chance would otherwise be told from one that didn't.
     private func item(_ key: String, in section: Section?) -> ItemDefinition? {
-        guard let item = Catalogue.item(key), section.map({ $0 == item.section }) ?? !item.section.repeats else {
+        guard let item = Catalogue.item(key) ?? localItems[key]?.definition,
+            section.map({ $0 == item.section }) ?? !item.section.repeats
+        else {
             return nil
         }
         guard let permission else { return item }

@@ -101,6 +101,9 @@ extension OpenAPI {
         if !required.isEmpty { members.append(("required", .list(required.map { .text($0) }))) }
         // What a newer version of the system wrote is shown although this description doesn't know it.
         if direction != .received { members.append(("additionalProperties", false)) }
+        if items.contains(where: { $0.section == .notification }) {
+            members.append(("patternProperties", [localItemPattern: localValue(direction)]))
+        }
         return JSON.object([]).with(members)
     }
 

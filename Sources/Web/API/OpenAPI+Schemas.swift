@@ -25,6 +25,7 @@ extension OpenAPI {
             )
         }
         members += deletionSchemas
+        members.append(("LocalItems", localItems))
         members += sharingSchemas
         members += Catalogue.lists.map { (name(of: $0), schema(of: $0)) }
         return JSON.object([]).with(members)

@@ -6,6 +6,11 @@ enum ValueJSON {
     /// The value of an item; nil where it is emptied by `null`, an empty text or an empty array.
     static func read(_ json: JSON, for item: ItemDefinition, today: CalendarDate) -> Result<Value?, ReadingFailure> {
         if case .null = json { return .success(nil) }
+        if item.isLocal {
+            guard let text = json.text else { return type(item, "文字列") }
+            guard text.utf8.count <= 40_000 else { return refused(item, "length", "は10000文字以内にしてください。") }
+            return ValueReader.read(text, for: item, today: today).map { $0.map { .text($0.stored) } }
+        }
         switch item.type {
         case .name, .kana, .text, .longText, .phone, .email, .postalCode, .municipality, .caseReference:
             guard let text = json.text else { return type(item, "文字列") }

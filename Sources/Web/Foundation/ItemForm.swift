@@ -80,6 +80,10 @@ struct ItemForm: Sendable {
         words: CaseWords,
         today: CalendarDate
     ) -> Result<Value?, ReadingFailure> {
+        if item.isLocal {
+            // Kept as text: see ``LocalItem``.
+            return ValueReader.read(text, for: item, today: today).map { $0.map { .text($0.stored) } }
+        }
         switch item.type {
         case .codes, .offices:
             return ValueReader.read(codes: codes(text), for: item)

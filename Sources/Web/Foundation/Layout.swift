@@ -137,6 +137,9 @@ enum Layout {
         if TotalsRights.takesPart(staff.organisation), site.casework.today >= TotalsRights.firstDay {
             entries.append(("/totals", "日次総数報告"))
         }
+        if staff.organisation.kind == .prefecture || staff.organisation.kind == .city {
+            entries.append(("/admin/local-items", "独自項目"))
+        }
         entries.append(("/account", "アカウント"))
         let items: [HTML] = entries.map { entry in
             let mark: HTML = entry.address == current ? #" aria-current="page""# : .empty

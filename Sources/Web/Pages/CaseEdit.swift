@@ -62,7 +62,7 @@ struct CaseEdit: Sendable {
 
     /// The items that are fields.
     var items: [ItemDefinition] {
-        Catalogue.items(in: section).filter {
+        (Catalogue.items(in: section) + LocalFields.items(of: file, section, words, today: today)).filter {
             permission.writes($0, owner: organisation) && permission.reads($0, owner: organisation)
         }
     }

@@ -160,9 +160,9 @@ struct CaseEditView {
             return #"<div class="group-fields edit-fields">\#(edit.items.map { field($0) })</div>"#
         }
         let keys = form.items
-        let onPaper = edit.items.filter { keys.contains($0.key) }
-            .sorted { (keys.firstIndex(of: $0.key) ?? 0) < (keys.firstIndex(of: $1.key) ?? 0) }
-        let others = edit.items.filter { !keys.contains($0.key) }
+        let onPaper = edit.items.filter { keys.contains($0.key) || $0.isLocal }
+            .sorted { (keys.firstIndex(of: $0.key) ?? .max) < (keys.firstIndex(of: $1.key) ?? .max) }
+        let others = edit.items.filter { !keys.contains($0.key) && !$0.isLocal }
         let isOpen = others.contains { file.items[$0.key] != nil || !findings.at($0.key).isEmpty }
         return """
             <div class="group-fields edit-fields">\(onPaper.map { field($0) })</div>
@@ -182,6 +182,8 @@ struct CaseEditView {
         ) == true {
             setting.required = true
         }
+        let local = item.isLocal ? edit.words.localItems(of: file.jurisdiction, on: edit.today) : []
+        if local.contains(where: { $0.key == item.key && $0.isRequired }) { setting.required = true }
         if row != nil, StayOrder.required[edit.section]?.contains(item.key) == true { setting.required = true }
         switch item.key {
         case "place_other": setting.attributes = #" data-when="\#(ItemForm.name("place_kind", row: row)):other""#

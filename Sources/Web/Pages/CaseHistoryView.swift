@@ -68,7 +68,7 @@ struct CaseHistoryView {
     }
 
     private func change(_ place: HistoryEntry.ItemChange) -> HTML {
-        let item = Catalogue.item(place.change.item)
+        let item = words.item(place.change.item)
         let record = place.section.map { section in "\(section.label)\(place.entry.map { " \($0)" } ?? "")：" } ?? ""
         return """
             <li><span class="change-item">\(record)\(item?.ja ?? place.change.item)</span> \

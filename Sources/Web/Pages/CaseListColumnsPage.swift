@@ -37,6 +37,10 @@ enum CaseListColumnsPage {
 
     private static func show(_ site: Site, _ staff: Staff, _ findings: [Finding] = []) async throws -> HTML {
         let columns = try await columns(site, staff)
+        let words = try await CaseWords(site)
+        let local = try await site.casework.localColumns(by: staff.caller).map { column in
+            (value: column.id, label: "独自項目・\(words.item(column.id)?.section.label ?? "")：\(column.label)")
+        }
         let lines: [HTML] = columns.enumerated().map { index, column in
             """
             <li><span>\(index + 1). <strong>\(column.label)</strong></span><span class="actions">\
@@ -57,7 +61,7 @@ enum CaseListColumnsPage {
                 選んだ項目はこのアカウントだけのもので、すぐに保存されます。</p>
                 <form method="post" action="/cases/columns" novalidate>\(Components.csrf(staff))
                 <ol class="chosen">\(lines)</ol>
-                <div class="deed">\(choices(columns, staff, findings))
+                <div class="deed">\(choices(columns, local, staff, findings))
                 <button type="submit" name="go" value="add" class="button button-secondary">加える</button></div>
                 <p class="actions"><button type="submit" name="go" value="standard" class="button button-secondary">\
                 標準の項目に戻す</button></p>
@@ -76,7 +80,12 @@ enum CaseListColumnsPage {
     }
 
     /// What can be added: nothing that the viewer's organisation never reads.
-    private static func choices(_ columns: [ListColumn], _ staff: Staff, _ findings: [Finding]) -> HTML {
+    private static func choices(
+        _ columns: [ListColumn],
+        _ local: [(value: String, label: String)],
+        _ staff: Staff,
+        _ findings: [Finding]
+    ) -> HTML {
         let kind = staff.organisation.kind
         let taken = Set(columns.map(\.id))
         let groups = ListColumn.groups.filter { $0.isOffered(to: kind) && !taken.contains($0.id) }
@@ -91,7 +100,7 @@ enum CaseListColumnsPage {
             name: "add_column",
             label: "加える項目",
             value: "",
-            options: [("", "選んでください")] + groups + items,
+            options: [("", "選んでください")] + groups + local.filter { !taken.contains($0.value) } + items,
             errors: findings
         )
     }

@@ -35,7 +35,7 @@ struct CaseSections {
     private func isEmpty(_ section: Section) -> Bool {
         section.repeats
             ? (file.entries[section] ?? []).isEmpty
-            : !Catalogue.items(in: section).contains {
+            : !(Catalogue.items(in: section) + LocalFields.stored(file, section, words)).contains {
                 file.items[$0.key] != nil && !Self.shownElsewhere.contains($0.key)
             }
     }
@@ -95,7 +95,7 @@ struct CaseSections {
     }
 
     private func list(_ section: Section) -> HTML {
-        let items = Catalogue.items(in: section).filter {
+        let items = (Catalogue.items(in: section) + LocalFields.stored(file, section, words)).filter {
             permission.reads($0) && !Self.shownElsewhere.contains($0.key)
         }
         let filled: [HTML] = items.compactMap { item in

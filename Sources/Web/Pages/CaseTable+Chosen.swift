@@ -16,8 +16,8 @@ extension CaseTable {
         if let group = usual.first(where: { $0.id == chosen.id }) {
             return Column(id: group.id, label: group.label, isShown: { _ in true }, cell: group.cell)
         }
-        guard let item = Catalogue.item(chosen.id) else { return nil }
         let words = words
+        guard let item = words.item(chosen.id) else { return nil }
         return Column(
             id: chosen.id,
             label: chosen.label,

@@ -9,6 +9,8 @@ struct CaseWords: Sendable {
     let organisations: [OrganisationKey: Organisation]
     /// Every municipality by its code; none where the places aren't loaded.
     let municipalities: [String: Municipality]
+    /// Every organisation, and the items that prefectures have defined; nil in tests of words alone.
+    private(set) var directory: Directory?
 
     init(organisations: [OrganisationKey: Organisation] = [:], municipalities: [String: Municipality] = [:]) {
         self.organisations = organisations
@@ -17,7 +19,9 @@ struct CaseWords: Sendable {
 
     /// The names as the database has them now.
     init(_ site: Site) async throws {
-        organisations = try await site.casework.directory().organisations
+        let directory = try await site.casework.directory()
+        self.directory = directory
+        organisations = directory.organisations
         municipalities = try await site.casework.municipalities()
     }
 
@@ -37,6 +41,16 @@ struct CaseWords: Sendable {
             .map { ($0.key, $0.name) }
     }
 
+    /// What is known of an item, a prefecture's own included.
+    func item(_ key: String) -> ItemDefinition? {
+        Catalogue.item(key) ?? directory?.localItems[key]?.definition
+    }
+
+    /// A section's local items that are asked about a case of a health centre on a day.
+    func localItems(of office: OrganisationKey?, on day: CalendarDate) -> [LocalItem] {
+        directory?.localItems(of: office, on: day) ?? []
+    }
+
     /// Organisations of some kinds in the prefecture of another; everywhere for who has none.
     func hosts(_ kinds: Set<OrganisationKind>, near organisation: Organisation) -> [Organisation] {
         organisations.values.filter { one in
@@ -46,7 +60,8 @@ struct CaseWords: Sendable {
 
     /// A value as it is read on a screen.
     func text(_ value: Value, of item: ItemDefinition) -> String {
-        switch (item.type, value) {
+        let value = item.typed(value)
+        return switch (item.type, value) {
         case (.office, .code(let code)): organisation(code.rawValue)
         case (.offices, .codes(let codes)): codes.map { organisation($0.rawValue) }.joined(separator: "、")
         case (.municipality, .text(let code)): municipality(code) ?? code
@@ -56,6 +71,7 @@ struct CaseWords: Sendable {
 
     /// A value as it stands in a field that is being edited; ``ItemForm`` reads it back to the same value.
     func editable(_ value: Value, of item: ItemDefinition) -> String {
+        let value = item.typed(value)
         if item.type == .municipality, case .text(let code) = value, let name = municipality(code),
             case .success(code) = municipalityCode(name)
         {

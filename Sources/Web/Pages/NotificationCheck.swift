@@ -22,9 +22,9 @@ enum EntryCheck {
         _ site: Site,
         _ staff: Staff
     ) async throws -> Response {
-        guard let item = Catalogue.item(sent["item"] ?? "") else { throw Refusal.notFound }
         let today = site.casework.today
         let words = try await CaseWords(site)
+        guard let item = words.item(sent["item"] ?? "") else { throw Refusal.notFound }
         var answer = Answer()
         switch ItemForm.value(sent["text"] ?? "", of: item, words: words, today: today) {
         case .failure(let failure):

@@ -31,6 +31,7 @@ struct NotificationForm: Sendable {
     static func fields(_ sent: FormData) -> [String: String] {
         sent.dictionary.filter { name, _ in
             if ownFields.contains(name) { return true }
+            if LocalItem.section(of: name) != nil { return true }
             let key = name.split(separator: ".").last.map(String.init) ?? ""
             return Catalogue.item(key) != nil
         }
@@ -38,7 +39,18 @@ struct NotificationForm: Sendable {
 
     /// The items of the form that stand once, in the order of the paper.
     var items: [ItemDefinition] {
-        (version.items + Self.householdKeys).compactMap(Catalogue.item)
+        (version.items + Self.householdKeys).compactMap(Catalogue.item) + localItems.map(\.definition)
+    }
+
+    /// What the prefecture of the health centre asks besides the paper.
+    var localItems: [LocalItem] {
+        let day: CalendarDate
+        if case .success(let typed) = JapaneseDate.read(form.text("notified_on"), today: today) {
+            day = typed
+        } else {
+            day = today
+        }
+        return words.localItems(of: form.fields["jurisdiction"], on: day)
     }
 
     /// The items of one row of the tests.

@@ -44,6 +44,8 @@ struct NotificationGroups {
         if staff.organisation.kind == .healthCentre {
             boxes.append(Box(number: nil, title: "同居者情報", items: NotificationForm.householdKeys, testItems: []))
         }
+        let local = form.localItems.filter { Casework.mayNotify($0.definition, staff.organisation) }.map(\.key)
+        if !local.isEmpty { boxes.append(Box(number: nil, title: "自治体の独自項目", items: local, testItems: [])) }
         return boxes.enumerated().map { ("group-\($0)", $1) }
     }
 
@@ -198,7 +200,8 @@ extension NotificationGroups {
 
     /// Whether the field stands among those that are always in sight.
     private func isAsked(_ key: String) -> Bool {
-        isRequired(key) || Self.alwaysShown.contains(key) || Self.follows[key] != nil
+        isRequired(key) || LocalItem.section(of: key) != nil || Self.alwaysShown.contains(key)
+            || Self.follows[key] != nil
             || (form.version.onlyFourGroups && key == "pregnancy")
     }
 
@@ -208,7 +211,7 @@ extension NotificationGroups {
     }
 
     private func item(_ key: String, row: Int? = nil) -> HTML {
-        guard let item = Catalogue.item(key) else { return .empty }
+        guard let item = form.words.item(key) else { return .empty }
         // 「不明」 stands beside its date.
         if key == "infected_unknown" { return .empty }
         let name = ItemForm.name(key, row: row)
@@ -224,7 +227,9 @@ extension NotificationGroups {
 
     private func setting(_ item: ItemDefinition, row: Int?) -> ItemFields.Setting {
         var setting = ItemFields.Setting()
-        setting.required = isRequired(item.key) ? true : Self.alwaysShown.contains(item.key) ? false : nil
+        let local = item.isLocal ? form.localItems.first { $0.key == item.key } : nil
+        setting.required =
+            local?.isRequired ?? (isRequired(item.key) ? true : Self.alwaysShown.contains(item.key) ? false : nil)
         setting.attributes = conditions(item.key, row: row)
         setting.hint = Self.hints[item.key] ?? ""
         switch item.key {

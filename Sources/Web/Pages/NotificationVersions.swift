@@ -30,10 +30,11 @@ extension NotificationForm {
 
     /// What was typed on another paper and isn't asked on this one, by field: it is kept and not sent in.
     var kept: [(name: String, item: ItemDefinition)] {
-        let shown = Set(version.items + version.testItems + Self.householdKeys)
+        let shown = Set(version.items + version.testItems + Self.householdKeys + localItems.map(\.key))
         return form.fields.filter { !$0.value.isEmpty }.keys.sorted().compactMap { name in
-            let key = name.split(separator: ".").last.map(String.init) ?? ""
-            guard !Self.ownFields.contains(name), !shown.contains(key), let item = Catalogue.item(key) else {
+            let isLocal = LocalItem.section(of: name) != nil
+            let key = isLocal ? name : name.split(separator: ".").last.map(String.init) ?? ""
+            guard !Self.ownFields.contains(name), !shown.contains(key), let item = words.item(key) else {
                 return nil
             }
             return (name, item)
