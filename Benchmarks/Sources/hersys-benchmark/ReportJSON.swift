@@ -6,9 +6,8 @@ import Foundation
 enum ReportJSON {
     static func bytes(_ report: Report) throws -> [UInt8] {
         let tests = try report.tests.map(object).joined(separator: ",")
-        return Array(
-            #"{"form":\#(try quoted(report.form)),"keep_warnings":true,"items":\#(try object(report.items)),"#.utf8
-        )
+        let form = try report.form.map { #""form":\#(try quoted($0)),"# } ?? ""
+        return Array(#"{\#(form)"keep_warnings":true,"items":\#(try object(report.items)),"#.utf8)
             + Array(#""tests":[\#(tests)]}"#.utf8)
     }
 
