@@ -8,9 +8,10 @@ public enum WebApplication {
         OutboxPages.routes, HealthPages.routes, PlacePages.routes, Assets.routes, NotificationPages.routes,
         CasePages.routes, SelfReportPages.routes, SelfReportLinkPages.routes, PrintPages.routes, FaxPages.routes,
         ScanPages.routes, CaseListColumnsPage.routes, CaseListSavedPage.routes, CaseListSelectionPage.routes,
-        CaseListBulkPage.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes, TransferPages.routes,
-        GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes, TotalsPages.routes,
-        PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes, API.routes,
+        CaseListBulkPage.routes, CaseListFile.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes,
+        TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes,
+        TotalsPages.routes, PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes,
+        API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

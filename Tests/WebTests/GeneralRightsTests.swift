@@ -45,7 +45,7 @@ import Testing
                 "/", "/cases", address, "\(address)/history", "/cases/new",
                 "/cases/new?household=\(full.number.digits)",
             ]
-            paths += ["/placement", "/placement/\(full.number.digits)", "/cared-for", "/beds"]
+            paths += ["/cases/list.csv", "/placement", "/placement/\(full.number.digits)", "/cared-for", "/beds"]
             paths += Section.allCases.map { "\(address)/\($0.rawValue)" }
             let texts = try await paths.asyncMap { try await browser.get($0).text }
             let page = texts[2]

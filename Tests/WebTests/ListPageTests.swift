@@ -45,6 +45,39 @@ struct ListPageTests {
         }
     }
 
+    @Test func `the list is kept as a file: its cases, the chosen columns, and nothing that may not be read`()
+        async throws
+    {
+        try await TestSite.run { site in
+            let numbers = try await Self.reports(53, site)
+            let browser = try await site.browser(of: "hc-a")
+            _ = try await browser.post("/cases/columns", [("go", "add"), ("add_column", "occupation")])
+            #expect(try await browser.get("/cases").text.contains(##"href="/cases/list.csv""##))
+            let file = try await browser.get("/cases/list.csv")
+            #expect(file.header("Content-Type") == "text/csv; charset=utf-8")
+            #expect(file.header("Cache-Control") == "no-store")
+            let lines = file.text.split(separator: "\r\n").map(String.init)
+            #expect(lines.count == 54)
+            #expect(lines[0].contains("HER-SYS ID,発生届,姓（漢字）") && lines[0].contains("職業"))
+            #expect(lines[1].hasPrefix(numbers[52].display) && lines[53].hasPrefix(numbers[0].display))
+            let occupation = try #require(APISamples.notification["items"]?["occupation"]?.text)
+            #expect(lines[1].contains(Self.family) && lines[1].contains(occupation))
+            // The same search as on the screen, without its words in the address.
+            let sent = try await browser.post("/cases/search", [("q", "03-1111-1007")])
+            let found = (sent.header("Location") ?? "").replacing("/cases?", with: "/cases/list.csv?")
+            let one = try await browser.get(found).text.split(separator: "\r\n")
+            #expect(one.count == 2 && one[1].hasPrefix(numbers[7].display))
+            let ministry = try await site.browser(of: "mhlw").get("/cases/list.csv").text
+            #expect(ministry.split(separator: "\r\n").count == 54)
+            #expect(!ministry.contains(Self.family) && !ministry.contains("姓（漢字）"))
+            let stranger = try await site.browser(of: "med-b").get("/cases/list.csv").text
+            #expect(stranger.split(separator: "\r\n").count == 1)
+            // What was taken away is known; what names nobody isn't asked about.
+            let readings = try await site.casework.readings(of: numbers[0], by: site.caller("hc-a")).rows
+            #expect(readings.contains { $0.organisation == "hc-a" && $0.reading.what == "list" })
+        }
+    }
+
     @Test(arguments: [("med-a", "status"), ("mhlw", "family_name"), ("mhlw", "name"), ("fol-a", "onset_on")])
     func `a hidden item is neither offered nor taken as a column or an order`(
         viewer: OrganisationKey,

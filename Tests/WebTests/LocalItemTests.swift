@@ -105,6 +105,8 @@ import Testing
             #expect(try await centre.post("/cases/columns", [("go", "add"), ("add_column", Self.key)]).status == 303)
             let list = try await centre.get("/cases").text
             #expect(list.contains(#"<td data-label="疫学調査票の番号">7</td>"#))
+            let file = try await centre.get("/cases/list.csv").text.split(separator: "\r\n")
+            #expect(file.first?.hasSuffix(",疫学調査票の番号") == true && file.last?.hasSuffix(",7") == true)
             #expect(!(try await clinic.get("/cases/columns").text).contains("local.memo."))
             let memo = [("go", "add"), ("add_column", "local.memo.pref-13.inner")]
             #expect(try await clinic.post("/cases/columns", memo).status == 422)

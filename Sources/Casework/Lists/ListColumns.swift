@@ -13,6 +13,14 @@ public struct ListColumn: Sendable, Hashable {
     /// The items in it; a column whose items a viewer may not read doesn't exist for them.
     let items: [String]
 
+    /// The keys of the items as cells of their own, as a file has them.
+    public var cells: [String] {
+        switch id {
+        case "name": ["family_name", "given_name", "family_kana", "given_kana", "latin_name"]
+        default: items
+        }
+    }
+
     /// Columns of several items, or of facts that are no item.
     public static let groups = [
         ListColumn(id: "name", label: "氏名", sort: ListSort.person, items: ["family_name"]),

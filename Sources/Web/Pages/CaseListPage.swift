@@ -60,13 +60,21 @@ enum CaseListPage {
         return view.page(listing, terms: terms, choices: try await choices(site, staff))
     }
 
-    private static func listing(_ query: CaseListQuery, _ site: Site, _ staff: Staff) async throws -> CaseListing? {
+    /// What an address asks for; nil where it searches for what the viewer may not know.
+    static func listing(
+        _ query: CaseListQuery,
+        most: Int? = nil,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws -> CaseListing? {
         if !seesIdentity(staff.organisation) {
             let terms = Casework.understand(query.words, today: site.casework.today)
             let onlyNumbers = terms.allSatisfy { if case .number = $0 { true } else { false } }
             guard onlyNumbers else { return nil }
         }
-        return try await site.casework.list(query.request, by: staff.caller)
+        var request = query.request
+        if let most { request.limit = most }
+        return try await site.casework.list(request, by: staff.caller)
     }
 
     /// What the list can be narrowed to besides the status.

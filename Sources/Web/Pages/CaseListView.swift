@@ -99,8 +99,16 @@ struct CaseListView {
         return """
             <div class="list-tools">\(bulk)\
             <a class="button button-secondary button-small" href="/cases/columns">表示する項目を選ぶ</a>\
+            <a class="button button-secondary button-small" href="\(fileAddress)">CSVで保存する</a>\
             \(saveFilter)</div>
             """
+    }
+
+    private var fileAddress: String {
+        var plain = query
+        (plain.after, plain.selection) = (nil, nil)
+        let address = plain.address(staff)
+        return "/cases/list.csv" + address.dropFirst("/cases".count)
     }
 
     private var saveFilter: HTML {
