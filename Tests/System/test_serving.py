@@ -202,13 +202,18 @@ class TestBodies:
 
 class TestAddresses:
     @pytest.mark.parametrize("path", [
-        "/cases", "/", "/account", "/cases/new", "/events", "/places?postal=1600022", "/cases/123456789012",
+        "/cases", "/", "/account", "/cases/new", "/cases/list.csv", "/faxes", "/places?postal=1600022", "/cases/123456789012",
         "/cases/123456789012/history", "/cases/123456789012/person"])
     def test_without_a_session_there_is_only_the_sign_in(self, server, path):
         with server.client() as client:
             answer = client.get(path)
             assert answer.status_code == 303
             assert answer.headers["location"].startswith("/sign-in?return=")
+
+    def test_without_a_session_nothing_is_heard_and_nothing_asked_again(self, server):
+        with server.client() as client:
+            answer = client.get("/events")
+            assert answer.status_code == 204 and answer.content == b""
 
     def test_headers_of_every_kind_of_answer(self, server, clinic):
         with server.sign_in("shinjuku-hc") as client:
