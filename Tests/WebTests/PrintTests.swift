@@ -175,6 +175,24 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: FormVersion.all.map(\.id),
+        ["2020-06-03", "2021-03-01", "2022-07-15", nil] as [String?]
+    )
+    func `a scanned paper opens the form that it was written on, whatever its day`(id: String, day: String?) async throws {
+        try await TestSite.run { site in
+            let centre = try await site.browser(of: "hc-a")
+            var report = Self.report
+            report.form = id
+            report.items[.notifiedOn] = day.flatMap { CalendarDate(iso: $0) }
+            let form = try #require(FormVersion.version(id))
+            let answer = try await centre.upload(try Self.scan(report.onForm(form)))
+            let page = try await centre.get(try #require(answer.header("Location")))
+            #expect(page.text.contains(#"name="shown_form" value="\#(id)""#))
+            #expect(page.holds("family_name", "走査"))
+        }
+    }
+
     @Test func `a paper that is partly readable is said to be so and fills nothing`() async throws {
         try await TestSite.run { site in
             let centre = try await site.browser(of: "hc-a")

@@ -81,6 +81,9 @@ enum ScanPages {
             if !fax.isEmpty { fields[FaxEntry.field] = try await site.casework.fax(fax, by: staff.caller).id }
             let words = try await CaseWords(site)
             fields.merge(FaxEntry.fields(report, words: words)) { $1 }
+            // Another paper than that of its day is one that was chosen when it was written.
+            let version = NotificationForm.version(of: fields, today: site.casework.today)
+            if version.id != report.form { fields["form"] = report.form }
             let draft = try await site.casework.newDraft(fields, by: staff.caller)
             return .form(
                 address: "/cases/new?draft=\(Redirect.percentEncoded(draft.id))",
