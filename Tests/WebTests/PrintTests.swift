@@ -179,7 +179,10 @@ import Testing
         arguments: FormVersion.all.map(\.id),
         ["2020-06-03", "2021-03-01", "2022-07-15", nil] as [String?]
     )
-    func `a scanned paper opens the form that it was written on, whatever its day`(id: String, day: String?) async throws {
+    func `a scanned paper opens the form that it was written on, whatever its day`(
+        id: String,
+        day: String?
+    ) async throws {
         try await TestSite.run { site in
             let centre = try await site.browser(of: "hc-a")
             var report = Self.report
