@@ -134,9 +134,11 @@ public enum Gate {
             if !administration {
                 // A colleague's name is the organisation's own; others appear as their organisation.
                 if line.organisation != viewer.organisation.key { cut.actor = "" }
-                // The reason for a deletion may name whoever the institution isn't to know of.
+                // A reason is written for whoever sees the whole change: it may name a stay, a contact, another
+                // institution. Why a report comes back is written for who reported.
                 let isInternal = isAdministrative(line.action)
-                if isInternal || line.action == "delete" || !permission.roles.contains(.reporting) { cut.reason = nil }
+                let isTold = line.action == "return" && permission.roles.contains(.reporting)
+                if !isTold, line.organisation != viewer.organisation.key { cut.reason = nil }
                 if isInternal, cut.changes.isEmpty { return nil }
                 if !permission.readsIntake, line.changes.isEmpty { return nil }
             }

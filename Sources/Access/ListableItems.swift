@@ -10,6 +10,9 @@ public struct ListableItems: Sendable {
     public let every: Set<String>
     /// Sections whose local items at least one role of the kind reads: those can be columns.
     public let localSections: Set<Section>
+
+    /// Whether a list may be narrowed by an item: like an order, the answer tells of it in every row.
+    public func narrows(by key: String) -> Bool { every.contains(key) }
 }
 
 extension Gate {
@@ -29,7 +32,26 @@ extension Gate {
         }
     )
 
-    /// The roles that an organisation of a kind can have in a case.
+    /// Kinds of organisations that a case can name for the follow-up of somebody's health (健康フォローアップ実施機関).
+    public static let followUpKinds: Set<OrganisationKind> = [.followUp, .medical, .healthCentre]
+
+    /// The roles in which an organisation of a kind takes part without reading all of some items.
+    ///
+    /// A health centre or hospital that only follows somebody up for another reads who it is and the observation. A
+    /// list that is narrowed or put in order by more than that leaves such cases out, for their place in it would tell
+    /// what is hidden. The two other ways cost more: without this role health centres and hospitals couldn't write down
+    /// what they are told on the telephone; and if `every` were what this role reads, every health centre would lose its
+    /// orders and filters.
+    public static func roles(of kind: OrganisationKind, notReading keys: Set<String>) -> Set<CaseRole> {
+        guard !keys.isEmpty else { return [] }
+        let possible = Set(roles(of: kind) + (followUpKinds.contains(kind) ? [.followUp] : []))
+        return possible.filter { role in
+            guard let items = ReadableItems.items(of: [role], grants: []) else { return true }
+            return !keys.isSubset(of: items.single)
+        }
+    }
+
+    /// The roles that an organisation of a kind usually has in a case; what its lists offer follows from them.
     private static func roles(of kind: OrganisationKind) -> [CaseRole] {
         switch kind {
         case .ministry: [.ministry]

@@ -69,6 +69,9 @@ public struct Permission: Sendable {
         }
     }
 
+    /// Whether a local item may be read, for a key that says it is one.
+    public func readsLocal(_ key: String) -> Bool { LocalItem.section(of: key) != nil && readable.reads(key) }
+
     /// Whether a local item may be changed: what its key says of its section decides.
     func writesLocal(_ section: Section) -> Bool {
         writeGrants.contains(section)

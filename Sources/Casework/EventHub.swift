@@ -9,8 +9,8 @@ public struct CaseEvent: Sendable, Hashable {
     public let number: CaseNumber
     /// Its version now.
     public let version: Int
-    /// What was done: `notify`, `revise`, `confirm`, `return`, `related`; `health` for a report of the person's, which is
-    /// no version of the case.
+    /// What was done, in the word that who hears it may know: `notify`, `revise`, `confirm`, `return`, `related`;
+    /// `health` for a report of the person's, which is no version of the case.
     public let action: String
 }
 

@@ -108,6 +108,41 @@ import Testing
         #expect(try #require(Gate.disclose(history, of: try file(), to: centre, on: day)).subject == history)
     }
 
+    @Test func `a reason is for whoever sees the whole change, wrote it, or has to correct the report`() throws {
+        var file = try file()
+        file.parties += [Party("hospital", .admitting), Party("clinic", .testing)]
+        func line(_ action: String, by key: OrganisationKey) -> HistoryEntry {
+            let change = HistoryEntry.ItemChange(Change(item: "family_name", old: nil, new: .text("x")))
+            return HistoryEntry(
+                version: 1,
+                at: Timestamp(day),
+                account: 2,
+                actor: "山田",
+                organisation: key,
+                through: "page",
+                action: action,
+                reason: "理由",
+                changes: action == "return" ? [] : [change]
+            )
+        }
+        let history = [
+            line("revise", by: "hc"), line("place", by: "hq"), line("return", by: "hc"), line("delete", by: "hc"),
+            line("revise", by: "clinic"), line("revise", by: "hospital"), line("transfer-accept", by: "hc-2"),
+        ]
+        func told(_ viewer: Viewer) throws -> [String] {
+            try #require(Gate.disclose(history, of: file, to: viewer, on: day)).subject
+                .filter { $0.reason != nil }.map { "\($0.action) \($0.organisation)" }
+        }
+        let hospital = Viewer(
+            organisation: Organisation(key: "hospital", kind: .medical, name: ""),
+            account: 5,
+            name: ""
+        )
+        #expect(try told(clinic) == ["return hc", "revise clinic"])
+        #expect(try told(hospital) == ["revise hospital"])
+        #expect(try told(centre).count == history.count)
+    }
+
     @Test func `a grant opens a section, and never the closed ones`() throws {
         var file = try file()
         file.grants = [

@@ -206,6 +206,31 @@ private struct LocalCase {
         }
     }
 
+    @Test(arguments: ["hc-13113", "hc-13104", "pref-13", "med-2", "mhlw"])
+    func `those of another area answer like ones that don't exist`(sender: OrganisationKey) async throws {
+        let office = try await Office()
+        let ward = try await office.casework.defineLocalItem(
+            LocalItemDraft(label: "区の項目", section: .memo, name: "ward", kind: .text, from: office.casework.today),
+            by: office.caller("city-13104")
+        ).key
+        // The ward's health centre is related, for the person lives there; another one is in charge.
+        let number = try await office.casework.notify(Office.report(), by: office.caller("med-2")).subject.number
+        func answer(_ key: String) async throws -> String {
+            do {
+                let revision = Revision(seen: 1, items: [key: .text("x")])
+                _ = try await office.casework.revise(number, revision, by: office.caller(sender))
+                return "done"
+            } catch Refusal.findings(let findings) {
+                return findings.map { "\($0.code) \($0.message)" }.joined()
+            } catch {
+                return "\(error)"
+            }
+        }
+        let none = try await answer("local.memo.city-13104.nothing")
+        #expect(none.hasPrefix("unknown_item"))
+        #expect(try await answer(ward) == none)
+    }
+
     @Test func `late reports are asked the items of their day`() async throws {
         let office = try await Office()
         let work = office.casework

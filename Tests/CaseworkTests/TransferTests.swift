@@ -168,6 +168,22 @@ import Testing
         #expect(try await office.casework.notices(by: clinic).lines.isEmpty)
     }
 
+    @Test func `the record of a deleted case's transfer is gone on both sides, and back with the case`() async throws {
+        let (office, number) = try await Self.offered()
+        let (sender, receiver) = (try office.caller("hc-13104"), try office.caller("hc-14100"))
+        func kept() async throws -> [Int] {
+            [
+                try await office.casework.transfers(isReceiver: false, by: sender).count,
+                try await office.casework.transfers(isReceiver: true, by: receiver).count,
+            ]
+        }
+        #expect(try await kept() == [1, 1])
+        try await office.casework.delete(number, reason: "二重登録", by: sender)
+        #expect(try await kept() == [0, 0])
+        _ = try await office.casework.restore(number, by: sender)
+        #expect(try await kept() == [1, 1])
+    }
+
     @Test func `an open page of the receiver hears of the notice at once`() async throws {
         let office = try await Office()
         let number = try await office.casework.notify(Office.report(), by: office.caller("med-1")).subject.number

@@ -25,6 +25,7 @@ import Testing
         let office = "hc-\(Int.random(in: 1...4, using: &chance))"
         file.items[.jurisdiction] = Code(office)
         file.parties = [Party(office, .inCharge), Party("med-\(Int.random(in: 1...3, using: &chance))", .reporting)]
+        if index % 3 == 0 { file.parties.append(Party("med-2", .followUp)) }
         if index % 5 == 0 {
             file.parties.append(
                 Party("lod-1", .lodging, from: today.adding(days: -9), until: today.adding(days: index % 2 - 1))
@@ -35,7 +36,9 @@ import Testing
 
     static func matches(_ file: CaseFile, _ query: CaseQuery) -> Bool {
         if case .party(let key) = query.scope,
-            !file.parties.contains(where: { $0.organisation == key && $0.holds(on: today) })
+            !file.parties.contains(where: {
+                $0.organisation == key && $0.holds(on: today) && !query.without.contains($0.role)
+            })
         {
             return false
         }
@@ -59,6 +62,9 @@ import Testing
     static func query(_ files: [CaseFile], _ chance: inout Chance) -> CaseQuery {
         let scopes: [CaseQuery.Scope] = [.all, .party("hc-1"), .party("med-2"), .party("lod-1"), .party("hc-3")]
         var query = CaseQuery(scopes.randomElement(using: &chance) ?? .all)
+        if Int.random(in: 0..<3, using: &chance) == 0 {
+            query.without = [[.followUp], [.reporting], [.lodging, .followUp]].randomElement(using: &chance) ?? []
+        }
         if Int.random(in: 0..<3, using: &chance) == 0 { query.intake = Intake.allCases.randomElement(using: &chance) }
         if Int.random(in: 0..<4, using: &chance) == 0 { query.status = "home" }
         if Int.random(in: 0..<5, using: &chance) == 0 { query.reporter = "med-1" }

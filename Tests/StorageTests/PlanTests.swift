@@ -91,6 +91,12 @@ import Testing
             $0.party = centre
             $0.order = CaseQuery.Order(.fact(.status), isDescending: false)
         },
+        list("a health centre's list by status, without what it only follows up", blocks: 15_000) {
+            $0.party = centre
+            $0.order = CaseQuery.Order(.fact(.status), isDescending: false)
+            $0.without = [7]
+        },
+        asked("whether a health centre only follows somebody up", CaseStore.heldInOneRole, 2500, [centre, 7]),
         list("the nation's list by submission") {
             $0.order = CaseQuery.Order(.fact(.submittedAt), isDescending: false)
         },

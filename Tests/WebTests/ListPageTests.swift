@@ -74,7 +74,29 @@ struct ListPageTests {
             #expect(stranger.split(separator: "\r\n").count == 1)
             // What was taken away is known; what names nobody isn't asked about.
             let readings = try await site.casework.readings(of: numbers[0], by: site.caller("hc-a")).rows
-            #expect(readings.contains { $0.organisation == "hc-a" && $0.reading.what == "list" })
+            #expect(readings.contains { $0.organisation == "hc-a" && $0.reading.what == "export" })
+        }
+    }
+
+    @Test func `nobody is offered to narrow the list by what they may not read`() async throws {
+        try await TestSite.run { site in
+            let number = try await site.report()
+            let mark = "data-case=\"\(number.digits)\""
+            for (key, names) in [
+                ("hc-a", "institution intake status"), ("pref-13", "institution intake office status"),
+                ("mhlw", "intake office status"), ("med-a", "intake"), ("fol-a", ""), ("lod-a", ""),
+            ] {
+                let browser = try await site.browser(of: key)
+                let page = try await browser.get("/cases").text
+                var offered = ["institution", "office", "status"].filter { page.contains("id=\"field-\($0)\"") }
+                if page.contains("/cases?intake=") { offered.append("intake") }
+                #expect(offered.sorted().joined(separator: " ") == names, "\(key)")
+                guard ["hc-a", "pref-13", "mhlw"].contains(key) else { continue }
+                #expect(page.contains(mark))
+                // Typed into the address it finds nothing either.
+                let found = try await browser.get("/cases?institution=med-a").text
+                #expect(found.contains(mark) == names.contains("institution"), "\(key)")
+            }
         }
     }
 

@@ -94,6 +94,29 @@ import Testing
         }
     }
 
+    @Test func `of another prefecture answer like items that don't exist, whatever is sent`() async throws {
+        try await TestSite.run { site in
+            let far = "local.notification.pref-27.survey"
+            let none = "local.notification.pref-27.nothing"
+            let headquarters = try await site.browser(of: "pref-27")
+            #expect(try await headquarters.post("/admin/local-items", Self.form).status == 303)
+            let clinic = try await site.program(of: "med-a")
+            let made = try await clinic.notify()
+            let address = "/api/v1/cases/\(try #require(made.json["id"]?.text))"
+            for value: JSON in ["x", "5", 5, "1000", ["a"], .null] {
+                func answers(_ key: String) async throws -> [String] {
+                    var answers = [try await clinic.notify([(key, value)])]
+                    for sender in ["hc-a", "pref-13", "med-a", "mhlw"] {
+                        let program = try await site.program(of: sender)
+                        answers.append(try await program.patch(address, ["items": [key: value]], version: "\"1\""))
+                    }
+                    return answers.map { "\($0.status) \($0.json["errors"] ?? .null)".replacing(key, with: "KEY") }
+                }
+                #expect(try await answers(far) == answers(none), "\(value)")
+            }
+        }
+    }
+
     @Test func `stand in the list as a column, and are described to programs`() async throws {
         try await TestSite.run { site in
             try await Self.define(site)

@@ -78,6 +78,7 @@ extension Casework {
         try await log(
             page.waitingCases + page.returned + page.submitted + page.related,
             what: "list",
+            showing: [.person],
             caller,
             now
         )

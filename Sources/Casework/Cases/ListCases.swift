@@ -41,6 +41,9 @@ public struct CaseListing: Sendable {
     public let terms: [SearchTerm]
     /// Too many cases match for the order that was asked for: they come newest first instead.
     public var isUnsorted = false
+    /// Cases that the caller's organisation only follows up are left out, for what the list is narrowed or put in order
+    /// by is hidden in them.
+    public var leavesOutFollowUp = false
 
     static func empty(_ terms: [SearchTerm] = []) -> CaseListing {
         CaseListing(rows: [], updatedAt: [], next: nil, terms: terms)
@@ -49,25 +52,46 @@ public struct CaseListing: Sendable {
 
 extension Casework {
     /// One page of the cases that the caller's organisation is a party of.
-    public func list(_ request: ListRequest, by caller: Caller) async throws -> CaseListing {
+    ///
+    /// - Parameters:
+    ///   - request: which, and in what order.
+    ///   - showing: what of them is shown, for the reading log; nil for a page with the usual columns.
+    ///   - caller: who asks.
+    /// - Returns: the cases as the caller may see them; none where the request narrows by what they may not see.
+    /// - Throws: what the database answers.
+    public func list(
+        _ request: ListRequest,
+        showing: ListShowing? = nil,
+        by caller: Caller
+    ) async throws -> CaseListing {
+        let showing = showing ?? .page(nil, of: caller.organisation.kind)
         let directory = try await directory()
         let now = clock()
         let (asked, terms) = query(request, by: caller)
         guard var query = asked else { return .empty(terms) }
         let order = try await order(request, query, directory, caller)
         switch order {
-        case .database(let order): query.order = order
-        case .memory(let sort): return try await list(query, by: sort, directory, caller)
+        case .database(let order):
+            query.order = order
+            if case .fact(let fact) = order.key {
+                query.without.formUnion(Gate.roles(of: caller.organisation.kind, notReading: [fact.rawValue]))
+            }
+        case .memory(let sort):
+            var listing = try await list(query, by: sort, showing, directory, caller)
+            listing.leavesOutFollowUp = try await leavesOutFollowUp(query, directory)
+            return listing
         case .tooMany: break
         }
         let ready = query
         let page = try await engine.read { connection -> CasePage? in
             // The end of the page before has to be a case of the caller's: any other number would tell of itself.
+            // So would one that the list leaves out, of what it is left out for.
             if let after = ready.after {
                 // A case deleted while somebody turns the pages doesn't end the list for them.
                 let deleted = try self.cases.deleted(after, connection)
                 guard let last = try deleted?.file ?? self.cases.load(after, connection),
-                    Gate.permission(last, caller.viewer, on: now.japanDate) != nil
+                    let permission = Gate.permission(last, caller.viewer, on: now.japanDate),
+                    !permission.roles.isSubset(of: ready.without)
                 else { return nil }
             }
             return try self.cases.page(ready, directory: directory, today: now.japanDate, connection)
@@ -80,10 +104,19 @@ extension Casework {
             rows.append(disclosed)
             updatedAt.append(at)
         }
-        if !rows.isEmpty { try await log(rows, what: "list", caller, now) }
+        try await log(rows, what: showing.what, showing: showing.sections, caller, now)
         var listing = CaseListing(rows: rows, updatedAt: updatedAt, next: page.next, terms: terms)
         listing.isUnsorted = order == .tooMany
+        listing.leavesOutFollowUp = try await leavesOutFollowUp(query, directory)
         return listing
+    }
+
+    /// Whether a list leaves out cases that the organisation follows up.
+    private func leavesOutFollowUp(_ query: CaseQuery, _ directory: Directory) async throws -> Bool {
+        guard query.without.contains(.followUp), case .party(let key) = query.scope,
+            let number = directory.number(key)
+        else { return false }
+        return try await engine.read { try self.cases.takesPart(number, onlyIn: .followUp, $0) }
     }
 
     /// What the database is asked for, nil where the caller may not ask that; and how the words were understood.
@@ -95,14 +128,12 @@ extension Casework {
             if case .number = $0 { true } else { identifies }
         }
         if !identifies, query.terms.isEmpty, !request.words.allSatisfy(\.isWhitespace) { return (nil, []) }
-        query.status = statusMayFilter(caller) ? request.status : nil
-        if request.status != nil, query.status == nil { return (nil, query.terms) }
         // A filter by what isn't shown would tell it.
         let own = caller.organisation
-        let isHidden =
-            (request.reporter != nil && request.reporter != own.key && !own.kind.isAdministration)
-            || (request.intake != nil && (own.kind == .followUp || own.kind == .lodging))
-        if isHidden { return (nil, query.terms) }
+        let (narrowing, listable) = (Self.narrowing(request, own), Gate.listable(own.kind))
+        guard narrowing.allSatisfy({ listable.narrows(by: $0) }) else { return (nil, query.terms) }
+        query.without = Gate.roles(of: own.kind, notReading: narrowing)
+        query.status = request.status
         query.intake = request.intake
         query.reporter = request.reporter
         query.jurisdiction = request.jurisdiction
@@ -117,12 +148,14 @@ extension Casework {
         caller.organisation.kind == .ministry ? .all : .party(caller.organisation.key)
     }
 
-    /// A filter by a hidden item would tell its value.
-    private func statusMayFilter(_ caller: Caller) -> Bool {
-        switch caller.organisation.kind {
-        case .ministry, .prefecture, .city, .healthCentre, .analysis: true
-        case .medical, .followUp, .lodging: false
-        }
+    /// The keys of the items that a request narrows a list by; an institution's own reports are its own affair.
+    private static func narrowing(_ request: ListRequest, _ own: Organisation) -> Set<String> {
+        var keys: Set<String> = []
+        if request.status != nil { keys.insert(Item.status.key) }
+        if request.intake != nil { keys.insert(Item.submittedAt.key) }
+        if request.jurisdiction != nil { keys.insert(Item.jurisdiction.key) }
+        if let reporter = request.reporter, reporter != own.key { keys.insert(Item.notifierInstitution.key) }
+        return keys
     }
 
     /// What the words of a search box may mean: a HER-SYS ID, a telephone, a birth date, else a name.

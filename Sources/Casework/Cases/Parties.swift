@@ -67,7 +67,7 @@ enum Parties {
             }
         }
         if let name = file.items[.followUpOrganisation],
-            let found = directory.organisation(name, of: [.followUp, .medical, .healthCentre])
+            let found = directory.organisation(name, of: Gate.followUpKinds)
         {
             let end = file.items[.releaseToldOn] ?? (file.items[.outcome] == "died" ? file.items[.outcomeOn] : nil)
             let known = file.parties.first { $0.organisation == found.key && $0.role == .followUp }

@@ -43,18 +43,20 @@ extension Casework {
 
     /// Writes down who read which identified cases; de-identified ones tell of nobody.
     ///
-    /// `shown` says what of them stands on a list that shows more than the person.
+    /// `shown` says what of them is shown; nil for all that may be read of any of them.
     func log(
         _ files: [Disclosed<CaseFile>],
         what: String,
-        showing shown: [Section] = [.person],
+        showing shown: [Section]? = nil,
         _ caller: Caller,
         _ now: Timestamp
     ) async throws {
         let identified = files.filter { $0.permission.roles.contains { Rights.seesStrip($0) } }
         guard !identified.isEmpty else { return }
         let directory = try await directory()
-        let sections = Section.allCases.filter { section in identified[0].permission.reads(section) }
+        let sections =
+            shown
+            ?? Section.allCases.filter { section in identified.contains { $0.permission.reads(section) } }
         let reading = Reading(
             at: now,
             account: caller.viewer.account,
@@ -62,7 +64,7 @@ extension Casework {
             address: caller.address,
             // What was read in 緊急閲覧 is told apart for ever.
             what: identified[0].permission.roles == [.opened] ? "open" : what,
-            sections: what == "list" ? shown : sections,
+            sections: sections,
             cases: identified.map(\.subject.number),
             through: caller.channel.rawValue
         )

@@ -144,9 +144,12 @@ extension Casework {
         today: CalendarDate
     ) throws {
         let asked = Set(directory.localItems(of: file.jurisdiction, on: today).map(\.key))
+        let known = directory.localItems(near: file.jurisdiction, holding: file.items.filter(permission.readsLocal))
         func check(_ keys: some Collection<String>, in section: Section?, owner: OrganisationKey?) throws {
             for key in keys.sorted() {
-                guard let item = directory.item(key), section.map({ $0 == item.section }) ?? !item.section.repeats
+                // Another prefecture's items answer like ones that don't exist.
+                guard let item = Catalogue.item(key) ?? known[key]?.definition,
+                    section.map({ $0 == item.section }) ?? !item.section.repeats
                 else {
                     throw Refusal.findings([Finding(key, "unknown_item", "この項目はありません。")])
                 }

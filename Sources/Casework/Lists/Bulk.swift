@@ -72,7 +72,8 @@ extension Casework {
             }
             return preview
         }
-        try await log(found.lines.map(\.file) + found.refused.compactMap(\.file), what: "list", caller, now)
+        let shown = found.lines.map(\.file) + found.refused.compactMap(\.file)
+        try await log(shown, what: "list", showing: [.person], caller, now)
         return found
     }
 
@@ -161,7 +162,7 @@ extension Casework {
             try self.kept.save(after.kept(id), .deed, account: caller.viewer.account, connection)
             return (after, changed)
         }
-        for outcome in changed { tell(outcome, action: before.deed.action, now) }
+        for outcome in changed { tell(outcome, action: before.deed.action, now, directory) }
         return after
     }
 
@@ -179,7 +180,7 @@ extension Casework {
             try numbers.prefix(BulkDeed.mostCases).compactMap { try self.cases.load($0, connection) }
         }
         let shown = files.compactMap { Gate.disclose($0, to: caller.viewer, on: now.japanDate) }
-        try await log(shown, what: "list", caller, now)
+        try await log(shown, what: "list", showing: [.person], caller, now)
         return Dictionary(shown.map { ($0.subject.number, $0) }, uniquingKeysWith: { $1 })
     }
 }

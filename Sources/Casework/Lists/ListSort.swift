@@ -100,6 +100,7 @@ extension Casework {
     func list(
         _ query: CaseQuery,
         by sort: ListSort,
+        _ showing: ListShowing,
         _ directory: Directory,
         _ caller: Caller
     ) async throws -> CaseListing {
@@ -132,7 +133,7 @@ extension Casework {
             start = last + 1
         }
         let shown = sorted[start...].prefix(query.limit)
-        try await log(shown.map(\.row), what: "list", caller, now)
+        try await log(shown.map(\.row), what: showing.what, showing: showing.sections, caller, now)
         return CaseListing(
             rows: shown.map(\.row),
             updatedAt: shown.map(\.at),

@@ -32,6 +32,16 @@ extension Directory {
         }
     }
 
+    /// The local items that exist for whoever works on a case: those of its health centre's area, those that have ended
+    /// included, and what the case holds from another one.
+    ///
+    /// Of all others nobody there learns that they exist.
+    public func localItems(near office: OrganisationKey?, holding items: Record = Record()) -> LocalItems {
+        let area = office.flatMap { self[$0] }.map(localItems(concerning:)) ?? []
+        let known = Set(area.map(\.key))
+        return LocalItems(area + items.keys.sorted().compactMap { known.contains($0) ? nil : localItems[$0] })
+    }
+
     /// What is known of an item: the catalogue's, else a prefecture's own.
     public func item(_ key: String) -> ItemDefinition? {
         Catalogue.item(key) ?? localItems[key]?.definition

@@ -170,7 +170,7 @@ extension Casework {
             let shown = reads ? try self.withReports(stored, now: now, directory: directory, connection) : stored
             return (outcome, shown)
         }
-        tell(outcome, action: action, now)
+        tell(outcome, action: action, now, directory)
         guard let disclosed = Gate.disclose(shown, to: caller.viewer, on: now.japanDate) else { return nil }
         // A change stands in the history; where nothing changed, the case was only read.
         if !outcome.isChanged { try await log([disclosed], what: "case", caller, now) }
@@ -225,24 +225,21 @@ extension Casework {
         return (earlier, file, telling)
     }
 
-    /// Tells open pages of a stored change.
-    func tell(_ outcome: ChangeOutcome, action: String, _ now: Timestamp) {
+    /// Tells open pages of a stored change, each what its organisation may know of it.
+    func tell(_ outcome: ChangeOutcome, action: String, _ now: Timestamp, _ directory: Directory) {
         events.publishNotice(to: outcome.told)
         guard outcome.isChanged else { return }
         let (earlier, stored) = (outcome.earlier, outcome.stored)
-        // Who was a party until now must see it go, too; whom nothing is shown of it isn't told.
-        let hearing = (stored.parties + earlier.parties).filter {
-            guard action != "assign" else {
-                return $0.role == .followUp || ($0.holds(on: now.japanDate) && Gate.seesWhole($0.role))
-            }
-            return $0.holds(on: now.japanDate)
-                && (!Gate.isAdministrative(action) || action == "transfer-accept" || Gate.seesWhole($0.role)
-                    || earlier.grants(to: $0.organisation) != stored.grants(to: $0.organisation))
+        var hearing: [String: Set<OrganisationKey>] = [:]
+        for key in Set((stored.parties + earlier.parties).map(\.organisation)) {
+            guard let organisation = directory[key],
+                let word = Gate.news(of: action, from: earlier, to: stored, for: organisation, on: now.japanDate)
+            else { continue }
+            hearing[word, default: []].insert(key)
         }
-        events.publish(
-            CaseEvent(number: stored.number, version: stored.version, action: action),
-            to: Set(hearing.map(\.organisation))
-        )
+        for (word, organisations) in hearing {
+            events.publish(CaseEvent(number: stored.number, version: stored.version, action: word), to: organisations)
+        }
     }
 }
 

@@ -108,6 +108,8 @@ extension Casework {
         guard let disclosed = Gate.disclose(stored, to: caller.viewer, on: now.japanDate) else {
             throw Refusal.notFound
         }
+        // What is filed stands in the history; sent again, it shows what the case has become since.
+        if !isNew { try await log([disclosed], what: "case", caller, now) }
         return disclosed
     }
 
@@ -138,9 +140,7 @@ extension Casework {
         guard let form = report.form.map(FormVersion.version) ?? inForce else {
             throw Refusal.findings([Finding("form", "unknown_form", "この様式の版はありません。")])
         }
-        let office =
-            report.healthCentre ?? organisation.healthCentre
-            ?? (organisation.kind == .healthCentre ? organisation.key : nil)
+        let office = Self.office(report.healthCentre, organisation)
         let local = directory.localItems(of: office, on: report.items[.notifiedOn] ?? today)
         try refuseHidden(report, organisation, local)
         // Before completion: a typed age that disagrees with the birth date is said, not overwritten unseen.
@@ -174,6 +174,11 @@ extension Casework {
         if organisation.kind == .medical { file.parties.append(Party(organisation.key, .reporting)) }
         file.parties = Parties.derive(file, directory: directory)
         return file
+    }
+
+    /// The health centre that a report goes to: the one that it names, else the institution's own.
+    public static func office(_ named: OrganisationKey?, _ organisation: Organisation) -> OrganisationKey? {
+        named ?? organisation.healthCentre ?? (organisation.kind == .healthCentre ? organisation.key : nil)
     }
 
     /// An institution writes the sections of its own report and nothing else.

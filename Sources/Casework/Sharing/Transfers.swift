@@ -212,7 +212,8 @@ extension Casework {
         return latest?.state == .open ? latest : nil
     }
 
-    /// The latest offers that the caller's health centre sent or received: both keep the record.
+    /// The latest offers that the caller's health centre sent or received: both keep the record, as long as the case
+    /// isn't deleted: its reasons are about a person, and go with the rest.
     public func transfers(
         isReceiver: Bool,
         limit: Int = 100,
@@ -225,11 +226,12 @@ extension Casework {
         }
         let (transfers, cases) = (transfers, cases)
         return try await engine.read { connection in
-            try transfers.all(of: own, isReceiver: isReceiver, limit: limit, directory: directory, connection).map {
-                let file = try cases.load($0.number, connection)
-                let permission = file.flatMap { Gate.permission($0, caller.viewer, on: today) }
-                return ShownTransfer(transfer: $0, isReachable: permission != nil)
-            }
+            try transfers.all(of: own, isReceiver: isReceiver, limit: limit, directory: directory, connection)
+                .compactMap {
+                    guard let file = try cases.load($0.number, connection) else { return nil }
+                    let permission = Gate.permission(file, caller.viewer, on: today)
+                    return ShownTransfer(transfer: $0, isReachable: permission != nil)
+                }
         }
     }
 }

@@ -13,6 +13,8 @@ public struct CaseQuery: Sendable, Hashable {
 
     /// Whose cases.
     public var scope: Scope
+    /// Roles that don't count as taking part here: what the list is narrowed or put in order by is hidden from them.
+    public var without: Set<CaseRole> = []
     /// Words to search for; a case has to meet all of them.
     public var terms: [SearchTerm] = []
     /// Where the notification stands.
@@ -122,6 +124,7 @@ extension CaseStore {
         if case .party(let key) = query.scope {
             guard let number = directory.number(key) else { return nil }
             statement.party = number
+            statement.without = query.without.map(CaseFacts.roleNumber).sorted()
         }
         if let index = terms.firstIndex(where: { if case .number = $0 { true } else { false } }),
             case .number(let number) = terms.remove(at: index)

@@ -68,6 +68,28 @@ extension CaseStore {
         )
     }
 
+    /// Whether an organisation takes part in a role and in no other in any of its newest cases, ended or not.
+    public func takesPart(
+        _ organisation: Int64,
+        onlyIn role: CaseRole,
+        _ connection: any SQLConnection
+    ) throws -> Bool {
+        let found = try connection.number(
+            Self.heldInOneRole,
+            [.integer(organisation), .integer(CaseFacts.roleNumber(role))]
+        )
+        return (found ?? 0) > 0
+    }
+
+    /// Answered by the primary key of the parties alone: it is asked with every list that is narrowed.
+    static let heldInOneRole = """
+        SELECT count(*) FROM (
+            SELECT seq FROM (
+                SELECT seq, role FROM parties WHERE organisation = $1 ORDER BY seq DESC LIMIT 2000
+            ) AS held GROUP BY seq HAVING min(role) = $2 AND max(role) = $2
+        ) AS held_alone
+        """
+
     private func files(
         _ sql: String,
         _ parameters: [SQLValue],

@@ -18,6 +18,8 @@ struct CaseStatement {
 
     let today: CalendarDate
     var party: Int64?
+    /// Roles in which the party doesn't see the case in this list.
+    var without: [Int64] = []
     var only: Int64?
     var tokens: [[Int64]] = []
     var intake: Int64?
@@ -136,7 +138,8 @@ struct CaseStatement {
 
     private mutating func holds(_ table: String) -> String {
         let day = bind(.integer(Int64(today.dayNumber)))
-        return " AND (\(table).until_day IS NULL OR \(table).until_day >= \(day))"
+        let roles = without.map { " AND \(table).role <> \($0)" }.joined()
+        return roles + " AND (\(table).until_day IS NULL OR \(table).until_day >= \(day))"
             + " AND (\(table).from_day IS NULL OR \(table).from_day <= \(day))"
     }
 

@@ -18,7 +18,10 @@ enum CaseCalls {
         let key = try request.repeatKey()
         let (body, bytes) = try await request.json(context)
         var reader = EntryReader(caller, today: site.casework.today)
-        reader.localItems = try await site.casework.directory().localItems
+        let named = body["health_centre"]?.text
+        reader.localItems = try await site.casework.directory().localItems(
+            near: Casework.office(named, caller.organisation)
+        )
         reader.members(body, known: ["form", "items", "tests", "health_centre", "keep_warnings"])
         if body.members != nil, body["items"] == nil { reader.refuse("items", "required", "itemsを送ってください。") }
         let items = reader.items(body["items"]).compactMapValues(\.self)
@@ -46,7 +49,7 @@ enum CaseCalls {
     {
         let directory = try await site.casework.directory()
         let wanted = try ListParameters.read(try request.query(), directory: directory, caller)
-        let listing = try await site.casework.list(wanted, by: caller)
+        let listing = try await site.casework.list(wanted, showing: .everything, by: caller)
         try ListParameters.refuseUnsorted(listing)
         let json = CaseJSON(directory: directory)
         return .api(
@@ -92,7 +95,10 @@ enum CaseCalls {
             )
         }
         var reader = EntryReader(caller, today: site.casework.today, permission: present.permission)
-        reader.localItems = try await site.casework.directory().localItems
+        reader.localItems = try await site.casework.directory().localItems(
+            near: present.subject.jurisdiction,
+            holding: present.subject.items
+        )
         reader.members(body, known: Self.revised)
         let items = reader.items(body["items"])
         let entries = CaseJSON.revisable.flatMap { name, section in
@@ -133,12 +139,8 @@ enum CaseCalls {
         _ caller: Caller
     ) async throws -> Response {
         let number = try context.caseNumber()
-        let (body, _) = try await request.json(context)
-        var reader = EntryReader(caller, today: site.casework.today)
-        reader.members(body, known: ["reason"])
-        let reason = reader.text("reason", in: body)
-        try reader.finish()
-        let done = try await site.casework.sendBack(number, reason: reason ?? "", by: caller)
+        let reason = try await request.reason(context, site, caller)
+        let done = try await site.casework.sendBack(number, reason: reason, by: caller)
         return try await json(site).response(done)
     }
 

@@ -14,12 +14,8 @@ enum DeletionCalls {
         _ caller: Caller
     ) async throws -> Response {
         let number = try context.caseNumber()
-        let (body, _) = try await request.json(context)
-        var reader = EntryReader(caller, today: site.casework.today)
-        reader.members(body, known: ["reason"])
-        let reason = reader.text("reason", in: body)
-        try reader.finish()
-        try await site.casework.delete(number, reason: reason ?? "", by: caller)
+        let reason = try await request.reason(context, site, caller)
+        try await site.casework.delete(number, reason: reason, by: caller)
         return Response(status: .noContent)
     }
 

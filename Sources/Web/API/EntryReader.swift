@@ -13,7 +13,7 @@ struct EntryReader {
     let organisation: OrganisationKey
     /// What has to be mended.
     private(set) var errors: [Problem.FieldError] = []
-    /// Items that prefectures have defined.
+    /// Items of the case's prefecture; those of another one aren't told from ones that don't exist.
     var localItems = LocalItems()
 
     /// Records of a section in one body; a person has had a few dozen tests.

@@ -58,7 +58,10 @@ extension Operation {
         route: .client(.get, "/api/v1/cases", CaseCalls.list),
         id: "listCases",
         summary: "List and search cases",
-        description: "The cases of which the client's organisation is a party, as it may see them.",
+        description:
+            "The cases of which the client's organisation is a party, as it may see them; the reading is logged. "
+            + "A case that a health centre or hospital only follows up stands in lists alone that are neither narrowed nor "
+            + "put in order by what it may not read there.",
         parameters: listParameters,
         answers: [
             Answer(status: 200, description: "One page.", schema: "CaseList"),

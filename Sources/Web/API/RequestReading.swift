@@ -40,6 +40,16 @@ extension Request {
         }
     }
 
+    /// The reason in a body that holds nothing else; what is wrong with none is said where the deed is done.
+    func reason(_ context: WebContext, _ site: Site, _ caller: Caller) async throws -> String {
+        let (body, _) = try await json(context)
+        var reader = EntryReader(caller, today: site.casework.today)
+        reader.members(body, known: ["reason"])
+        let reason = reader.text("reason", in: body)
+        try reader.finish()
+        return reason ?? ""
+    }
+
     /// The fields behind `?`.
     func query() throws -> FormData {
         try FormData.parse(Array((uri.query ?? "").utf8))

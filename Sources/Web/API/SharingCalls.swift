@@ -53,7 +53,7 @@ enum SharingCalls {
         -> Response
     {
         let (number, seen) = (try context.caseNumber(), try request.seenVersion())
-        let reason = try await reason(request, context, site, caller)
+        let reason = try await request.reason(context, site, caller)
         try await site.casework.refuseTransfer(number, reason: reason, seen: seen, by: caller)
         return Response(status: .noContent)
     }
@@ -68,7 +68,7 @@ enum SharingCalls {
         -> Response
     {
         let (number, seen) = (try context.caseNumber(), try request.seenVersion())
-        let reason = try await reason(request, context, site, caller)
+        let reason = try await request.reason(context, site, caller)
         return try await answer(
             site.casework.withdrawTransfer(number, reason: reason, seen: seen, by: caller),
             site
@@ -96,20 +96,14 @@ enum SharingCalls {
     ) async throws
         -> Response
     {
-        let (number, seen) = (try context.caseNumber(), try request.seenVersion())
-        let (body, _) = try await request.json(context)
-        var reader = EntryReader(caller, today: site.casework.today)
-        reader.members(body, known: ["organisation", "section", "write", "until"])
-        let organisation = reader.text("organisation", in: body)
-        let section = reader.text("section", in: body).flatMap(Section.init)
-        if section == nil { reader.refuse("section", "unknown", "sectionは情報の区分の名前で送ってください。") }
-        let write = reader.flag("write", in: body)
-        let until = reader.text("until", in: body).flatMap { CalendarDate(iso: $0) }
-        if until == nil { reader.refuse("until", "format", "untilは「2020-06-30」の形で送ってください。") }
-        try reader.finish()
-        guard let section, let until else { throw Refusal.notFound }
-        let grant = Grant(organisation: organisation ?? "", section: section, write: write, until: until)
-        return .grants(try await site.casework.grant(number, grant, seen: seen, by: caller))
+        var sent = try await grantBody(request, context, site, caller, also: ["write", "until"])
+        let write = sent.reader.flag("write", in: sent.body)
+        let until = sent.reader.text("until", in: sent.body).flatMap { CalendarDate(iso: $0) }
+        if until == nil { sent.reader.refuse("until", "format", "untilは「2020-06-30」の形で送ってください。") }
+        try sent.reader.finish()
+        guard let section = sent.section, let until else { throw Refusal.notFound }
+        let grant = Grant(organisation: sent.organisation, section: section, write: write, until: until)
+        return .grants(try await site.casework.grant(sent.number, grant, seen: sent.seen, by: caller))
     }
 
     @Sendable
@@ -121,37 +115,51 @@ enum SharingCalls {
     ) async throws
         -> Response
     {
-        let (number, seen) = (try context.caseNumber(), try request.seenVersion())
-        let (body, _) = try await request.json(context)
-        var reader = EntryReader(caller, today: site.casework.today)
-        reader.members(body, known: ["organisation", "section"])
-        let organisation = reader.text("organisation", in: body)
-        let section = reader.text("section", in: body).flatMap(Section.init)
-        if section == nil { reader.refuse("section", "unknown", "sectionは情報の区分の名前で送ってください。") }
-        try reader.finish()
-        guard let section else { throw Refusal.notFound }
+        let sent = try await grantBody(request, context, site, caller)
+        try sent.reader.finish()
+        guard let section = sent.section else { throw Refusal.notFound }
         let done = try await site.casework.endGrant(
-            number,
-            to: organisation ?? "",
+            sent.number,
+            to: sent.organisation,
             section: section,
-            seen: seen,
+            seen: sent.seen,
             by: caller
         )
         return .grants(done)
     }
 
-    private static func reason(
+    /// What a call about one grant says, with whatever else it says.
+    private struct GrantBody {
+        let number: CaseNumber
+        let seen: Int
+        let body: JSON
+        var reader: EntryReader
+        let organisation: OrganisationKey
+        let section: Section?
+    }
+
+    private static func grantBody(
         _ request: Request,
         _ context: WebContext,
         _ site: Site,
-        _ caller: Caller
-    ) async throws -> String {
+        _ caller: Caller,
+        also others: Set<String> = []
+    ) async throws -> GrantBody {
+        let (number, seen) = (try context.caseNumber(), try request.seenVersion())
         let (body, _) = try await request.json(context)
         var reader = EntryReader(caller, today: site.casework.today)
-        reader.members(body, known: ["reason"])
-        let reason = reader.text("reason", in: body)
-        try reader.finish()
-        return reason ?? ""
+        reader.members(body, known: others.union(["organisation", "section"]))
+        let organisation = reader.text("organisation", in: body)
+        let section = reader.text("section", in: body).flatMap(Section.init)
+        if section == nil { reader.refuse("section", "unknown", "sectionは情報の区分の名前で送ってください。") }
+        return GrantBody(
+            number: number,
+            seen: seen,
+            body: body,
+            reader: reader,
+            organisation: organisation ?? "",
+            section: section
+        )
     }
 
     private static func answer(_ disclosed: Disclosed<CaseFile>, _ site: Site) async throws -> Response {

@@ -28,15 +28,15 @@ enum CaseListFile {
         (query.after, query.selection) = (nil, nil)
         let words = try await CaseWords(site)
         let chosen = try await site.casework.columns(by: staff.caller)
-        let columns = items(chosen ?? ListColumn.standard(staff.organisation.kind)).compactMap(words.item)
+        let listed = chosen ?? ListColumn.standard(staff.organisation.kind)
+        let columns = items(listed).compactMap(words.item)
         let writer = CSVWriter()
         var bytes = writer.write(header: ["HER-SYS ID", "発生届"] + columns.map(\.ja), rows: [])
         var count = 0
         while count < mostCases {
             let most = min(pageSize, mostCases - count)
-            guard let listing = try await CaseListPage.listing(query, most: most, site, staff) else {
-                throw Refusal.notFound
-            }
+            let page = try await CaseListPage.listing(query, showing: .file(listed), most: most, site, staff)
+            guard let listing = page else { throw Refusal.notFound }
             for row in listing.rows {
                 writer.append(cells(row, columns, words), to: &bytes)
             }

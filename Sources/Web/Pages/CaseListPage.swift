@@ -36,9 +36,11 @@ enum CaseListPage {
         saving: (name: String, findings: [Finding])? = nil
     ) async throws -> HTML {
         let words = try await CaseWords(site)
-        let listing = try await listing(query, site, staff)
+        let chosen = try await site.casework.columns(by: staff.caller)
+        let showing = ListShowing.page(chosen, of: staff.organisation.kind)
+        let listing = try await listing(query, showing: showing, site, staff)
         var view = CaseListView(site: site, staff: staff, query: query, words: words)
-        view.chosen = try await site.casework.columns(by: staff.caller)
+        view.chosen = chosen
         view.filters = try await site.casework.savedFilters(by: staff.caller)
         view.saving = saving
         if hasBulk(staff.organisation), let id = query.selection {
@@ -63,6 +65,7 @@ enum CaseListPage {
     /// What an address asks for; nil where it searches for what the viewer may not know.
     static func listing(
         _ query: CaseListQuery,
+        showing: ListShowing,
         most: Int? = nil,
         _ site: Site,
         _ staff: Staff
@@ -74,7 +77,7 @@ enum CaseListPage {
         }
         var request = query.request
         if let most { request.limit = most }
-        return try await site.casework.list(request, by: staff.caller)
+        return try await site.casework.list(request, showing: showing, by: staff.caller)
     }
 
     /// What the list can be narrowed to besides the status.
@@ -100,6 +103,8 @@ enum CaseListPage {
         if own.kind != .healthCentre {
             choices.offices = directory.all(.healthCentre).filter { isBelow($0.key) }.map { ($0.key, $0.name) }
         }
+        // Nobody is offered to narrow the list by what they may not read.
+        guard Gate.listable(own.kind).narrows(by: Item.notifierInstitution.key) else { return choices }
         let institutions = directory.all(.medical).filter { $0.healthCentre.map(isBelow) ?? false }
         if institutions.count <= mostInstitutions {
             choices.institutions = institutions.map { ($0.key, $0.name) }

@@ -64,7 +64,7 @@ struct CaseListView {
         """
         \(CaseListSavedPage.links(filters))
         \(search(terms, choices))
-        \(tabs)
+        \(Gate.listable(organisation.kind).narrows(by: Item.submittedAt.key) ? tabs : .empty)
         \(tools)
         """
     }
@@ -72,14 +72,25 @@ struct CaseListView {
     /// The list, which renews itself unless something is being ticked in it.
     private func contents(_ listing: CaseListing?) -> HTML {
         let unsorted: HTML = listing?.isUnsorted == true ? order.refusal : .empty
+        let partial: HTML = listing?.leavesOutFollowUp == true ? Self.partial : .empty
         let list: HTML = listing.map(list) ?? refused
-        guard let selecting else { return "<div id=\"list\" data-live>\(unsorted)\(list)</div>" }
+        guard let selecting else { return "<div id=\"list\" data-live>\(unsorted)\(partial)\(list)</div>" }
         return selecting.form(
             "\(unsorted)\(list)",
             hasNext: listing?.next != nil,
             contractors: contractors
         )
     }
+
+    /// Said where the list isn't all of the organisation's cases, before somebody looks for one of them in vain.
+    private static let partial = Components.banner(
+        .info,
+        title: "健康フォローアップだけを行っている対象者は、この一覧に含まれていません",
+        body: """
+            <p>届出の内容を閲覧できない対象者は、絞り込みや並べ替えをした一覧には表示されません。\
+            <a href="/cases">すべての対象者を表示する</a></p>
+            """
+    )
 
     private var order: CaseListOrder {
         CaseListOrder(
@@ -155,9 +166,7 @@ struct CaseListView {
 
     private func filters(_ choices: CaseListPage.Choices) -> [HTML] {
         var filters: [HTML] = []
-        switch organisation.kind {
-        case .medical, .followUp, .lodging: break
-        default:
+        if Gate.listable(organisation.kind).narrows(by: Item.status.key) {
             filters.append(
                 Components.select(
                     name: "status",

@@ -61,7 +61,10 @@ enum SharingWords {
         case "case": "対象者の画面"
         case "history": "履歴"
         case "list": "一覧・検索結果"
-        case "export": "出力"
+        case "export": "一覧の保存（CSV）"
+        case "print": "印刷"
+        case "similar": "同じ方かもしれない対象者"
+        case "deleted": "削除した記録"
         case "report_link": "健康観察用のURLの発行"
         case "open": "緊急閲覧"
         default: what
