@@ -41,6 +41,11 @@ import Testing
         }
     }
 
+    /// What the form shows of an organisation's one count.
+    static func seen(_ office: Office, _ caller: Caller) async throws -> RoomCount.Seen? {
+        try await office.casework.rooms(by: caller).present.first.map { .init(at: $0.at, promised: $0.promised) }
+    }
+
     static func notify(_ office: Office, born: String = "1985-03-02") async throws -> CaseNumber {
         var report = Office.report()
         report.items[.birthDate] = CalendarDate(iso: born)
@@ -52,7 +57,10 @@ import Testing
         let hospital = Self.caller(Self.hospital)
         try await office.casework.countRooms([.bed: RoomCount(total: 10, used: 7)], by: hospital)
         office.clock.advance(3600)
-        try await office.casework.countRooms([.bed: RoomCount(total: 10, used: 6, free: 2)], by: hospital)
+        try await office.casework.countRooms(
+            [.bed: RoomCount(total: 10, used: 6, free: 2, seen: Self.seen(office, hospital))],
+            by: hospital
+        )
         let page = try await office.casework.rooms(by: hospital)
         #expect(page.present.map(\.free) == [2])
         #expect(page.history.map(\.free) == [2, 3])
@@ -156,7 +164,10 @@ import Testing
         #expect(history.last?.action == "place")
         #expect(try await office.casework.verifyHistory() == .whole(lines: 2, reports: 0))
         // The next count has them among those in use.
-        try await office.casework.countRooms([.room: RoomCount(total: 20, used: 19)], by: hotel)
+        try await office.casework.countRooms(
+            [.room: RoomCount(total: 20, used: 19, seen: Self.seen(office, hotel))],
+            by: hotel
+        )
         #expect(try await office.casework.placement(by: headquarters).rooms.map(\.count.promised) == [0])
     }
 

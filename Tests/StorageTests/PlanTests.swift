@@ -115,8 +115,13 @@ import Testing
         list("one case") { $0.only = 4711 },
         asked("the most urgent of those that wait for a place", CaseStore.waitingForPlace, 10_000, [centre, 50]),
         asked("how many wait for a place", CaseStore.waitingForPlaceCount, 10_000, [centre, 10_000]),
-        asked("a hospital's inpatients", CaseStore.heldByArrival, 2500, held + [101, 0]),
-        asked("a facility's guests by need", CaseStore.heldByNeed, 10_000, held + [day - 1_209_600, day, 101, 0]),
+        asked("a hospital's inpatients", CaseStore.heldByArrival, 2500, held + [101, .max]),
+        asked(
+            "a facility's guests by need",
+            CaseStore.heldByNeed,
+            10_000,
+            held + [day - 1_209_600, day, 101, 9, 0, 0]
+        ),
         asked("a facility's figures", CaseStore.heldCount, 10_000, held + [day - 86_400, day, 10_000]),
         asked("who comes on later days", CaseStore.coming, 2500, Array(held.prefix(3))),
     ]

@@ -114,8 +114,8 @@ import Testing
     }
 
     /// Four codes beside each other as a picture that a scanner might send.
-    static func scan(_ report: PrintedReport, without missing: Set<Int> = []) throws -> [UInt8] {
-        let codes = try ReportCode.texts(of: report).compactMap { CodeMatrix($0) }
+    static func scan(_ reports: PrintedReport..., without missing: Set<Int> = []) throws -> [UInt8] {
+        let codes = try reports.flatMap { try ReportCode.texts(of: $0) }.compactMap { CodeMatrix($0) }
         let scale = 4
         let side = (61 + 8) * scale
         let width = side * codes.count
@@ -300,10 +300,11 @@ import Testing
 
 extension Browser {
     /// Sends a file as the page for scanned papers does.
-    func upload(_ file: [UInt8], csrf: String? = nil) async throws -> Answer {
+    func upload(_ file: [UInt8], csrf: String? = nil, fax: String = "") async throws -> Answer {
         let mark = "----hersysBoundary7f3"
         let head = """
             --\(mark)\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n\(csrf ?? self.csrf)\r\n--\(mark)\r\n\
+            Content-Disposition: form-data; name="fax"\r\n\r\n\(fax)\r\n--\(mark)\r\n\
             Content-Disposition: form-data; name="file"; filename="scan.tif"\r\n\
             Content-Type: application/octet-stream\r\n\r\n
             """

@@ -3,6 +3,9 @@ import Catalogue
 import Storage
 
 extension Casework {
+    /// The code of the finding that a FAX waits no more.
+    public static let closedFax = "fax_closed"
+
     /// Notes on a case from which FAX it was entered: when that arrived, and by which way.
     ///
     /// Whether the line still waits is asked in the transaction that files the report, behind the question whether it
@@ -38,7 +41,7 @@ extension Casework {
             throw Refusal.findings([
                 Finding(
                     "fax",
-                    "fax_closed",
+                    Self.closedFax,
                     "このFAXは、ほかの人がすでに入力したか、受信簿で対象から外しています。受信簿で確かめてください。入力した内容は下書きに残っています。"
                 )
             ])

@@ -63,12 +63,16 @@ extension Casework {
     /// Letters of a memo.
     private static let mostMemo = 1000
 
+    /// The code of the finding that a line's name is another FAX's already.
+    public static let usedFaxName = "used_name"
+
     /// A name for a new line of the register.
     public func newFaxName() -> String { Secret.random(bytes: 16) }
 
     /// 受信を記録: writes a received FAX into the caller's register.
     ///
-    /// - Throws: ``Refusal/findings(_:)`` for what is wrong, ``Refusal/forbidden(_:)`` for anybody but a health centre.
+    /// - Throws: ``Refusal/findings(_:)`` for what is wrong, with the code ``usedFaxName`` where the name is another
+    ///   FAX's already; ``Refusal/forbidden(_:)`` for anybody but a health centre.
     @discardableResult
     public func logFax(_ fax: ReceivedFax, by caller: Caller) async throws -> FaxLine {
         let number = try await register(caller)
@@ -107,6 +111,15 @@ extension Casework {
             // A name that another register has taken is none of ours: nothing is lost without a word.
             guard let stored = try self.faxes.find(line.id, organisation: number, connection) else {
                 throw Refusal.notFound
+            }
+            guard stored.tells(line) else {
+                throw Refusal.findings([
+                    Finding(
+                        "received_at",
+                        Self.usedFaxName,
+                        "この画面からは、すでに別のFAXの受信を記録しています。内容を確かめて、もう一度「受信を記録する」を押してください。"
+                    )
+                ])
             }
             return stored
         }
@@ -150,6 +163,20 @@ extension Casework {
         guard findings.isEmpty else { throw Refusal.findings(findings) }
         let now = clock()
         try await moveFax(id, by: caller) { line in
+            if line.state == .setAside, line.reason != reason || line.note != note {
+                throw Refusal.findings([
+                    Finding(
+                        "reason",
+                        "already",
+                        "このFAXは、先に「\(line.reason?.label ?? "")」として対象から外されています。理由を変えるときは、受信簿で「未入力に戻す」を押してから、もう一度外してください。"
+                    )
+                ])
+            }
+            if line.state == .entered {
+                throw Refusal.findings([
+                    Finding("reason", "entered", "このFAXは、先に発生届として入力されています。受信簿で確かめてください。")
+                ])
+            }
             line.state = .setAside
             (line.reason, line.note, line.closer, line.closedAt) = (reason, note, caller.viewer.name, now)
         }
@@ -166,7 +193,7 @@ extension Casework {
     private func moveFax(
         _ id: String,
         by caller: Caller,
-        _ change: @escaping @Sendable (inout FaxLine) -> Void
+        _ change: @escaping @Sendable (inout FaxLine) throws -> Void
     ) async throws {
         let number = try await register(caller)
         try await engine.write { connection in
@@ -174,7 +201,7 @@ extension Casework {
                 throw Refusal.notFound
             }
             var line = before
-            change(&line)
+            try change(&line)
             // Pressed twice: it stands already where it is wanted.
             guard line.state != before.state else { return }
             guard try self.faxes.move(line, organisation: number, connection) else {
@@ -231,5 +258,13 @@ extension Casework {
             findings.append(Finding(field, failure.code, failure.message))
         }
         return ""
+    }
+}
+
+extension FaxLine {
+    /// Whether two lines were written down alike, whatever has become of them.
+    fileprivate func tells(_ other: FaxLine) -> Bool {
+        (receivedAt, pages, memo) == (other.receivedAt, other.pages, other.memo) && institution == other.institution
+            && (institution != nil || sender == other.sender)
     }
 }

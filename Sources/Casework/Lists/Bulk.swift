@@ -6,6 +6,7 @@ extension Casework {
     /// Cases that one transaction changes.
     private static let together = 50
     static let changedMeanwhile = "確認画面を開いた後に内容が変わったため、変更しませんでした。最新の内容を確かめてください。"
+    private static let perhapsReported = "同じ方かもしれない届があります。この届の画面で見比べて、1件ずつ確認してください。"
     static let alreadySo = "すでに同じ内容です。"
 
     /// What a deed does with one case: the very change that is made when it is done with that case alone.
@@ -31,6 +32,10 @@ extension Casework {
             let earlier = file
             try change(&file, permission, now, connection)
             guard file != earlier else { throw Refusal.forbidden(Self.alreadySo) }
+            // Asked where it is done, too: the second report may have come after the preview.
+            if deed == .confirm, try self.hasLikeness(earlier, caller, directory, now, connection) {
+                throw Refusal.forbidden(Self.perhapsReported)
+            }
             return nil
         }
     }
@@ -59,9 +64,6 @@ extension Casework {
                 do {
                     let change = self.change(deed, seen, caller, directory)
                     let (earlier, later, _) = try self.changed(number, by: caller, now, directory, connection, change)
-                    if deed == .confirm, try self.hasLikeness(earlier, caller, directory, now, connection) {
-                        throw Refusal.forbidden("同じ方かもしれない届があります。この届の画面で見比べて、1件ずつ確認してください。")
-                    }
                     let changes = later.changes(from: earlier).map(\.change).filter { change in
                         Catalogue.item(change.item).map { shown.permission.reads($0) } ?? false
                     }

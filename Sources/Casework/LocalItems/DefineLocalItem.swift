@@ -94,7 +94,7 @@ extension Casework {
             )
         }
         do {
-            try await store(item, isNew: true, caller, directory, now)
+            try await store(item, replacing: nil, caller, directory, now)
         } catch StorageFailure.duplicate {
             throw Refusal.findings([Finding("name", "taken", "この項目コードは使われています。別のコードにしてください。")])
         }
@@ -123,15 +123,16 @@ extension Casework {
         )
         guard let ended, item.until != day else { return }
         do {
-            try await store(ended, isNew: false, caller, directory, now)
+            try await store(ended, replacing: item, caller, directory, now)
         } catch StorageFailure.duplicate {
+            directories.forget()
             throw Refusal.findings([Finding("until", "changed", "ほかの人が先に変更しました。読み込み直してください。")])
         }
     }
 
     private func store(
         _ item: LocalItem,
-        isNew: Bool,
+        replacing known: LocalItem?,
         _ caller: Caller,
         _ directory: Directory,
         _ now: Timestamp
@@ -141,7 +142,7 @@ extension Casework {
         try await engine.write { connection in
             try LocalItems.put(
                 item,
-                isNew: isNew,
+                replacing: known,
                 owner: owner,
                 account: caller.viewer.account,
                 at: at,

@@ -1,6 +1,6 @@
 public import Access
 public import Catalogue
-import Storage
+public import Storage
 
 /// Somebody whom a hospital, a facility or a contractor looks after.
 public struct CaredFor: Sendable {
@@ -32,10 +32,8 @@ public struct CaredForPage: Sendable {
     public let present: [CaredFor]
     /// How many there are in all.
     public let count: HeldNumber
-    /// Which page it is, from 1.
-    public let page: Int
-    /// Whether there is a next one.
-    public let hasNext: Bool
+    /// Behind whom the next page begins; nil on the last one.
+    public let next: HeldPlace?
     /// How many come on which later day: who they are is seen from that day on.
     public let coming: [(day: CalendarDate, count: Int)]
 }
@@ -60,7 +58,6 @@ public struct HeldNumber: Sendable, Hashable {
 extension Casework {
     /// People on a page.
     public static let caredForOnPage = 100
-    private static let mostPages = 100
 
     /// The role in which a kind of organisation looks after people; nil for one that doesn't.
     static func caringRole(of kind: OrganisationKind) -> CaseRole? {
@@ -76,25 +73,25 @@ extension Casework {
     /// assigned persons.
     ///
     /// - Throws: ``Refusal/notFound`` for any other kind of organisation.
-    public func caredFor(page: Int = 1, by caller: Caller) async throws -> CaredForPage {
+    public func caredFor(after place: HeldPlace? = nil, by caller: Caller) async throws -> CaredForPage {
         guard let role = Self.caringRole(of: caller.organisation.kind) else { throw Refusal.notFound }
         let directory = try await directory()
         let now = clock()
-        let page = min(max(page, 1), Self.mostPages)
-        let offset = (page - 1) * Self.caredForOnPage
         let (cases, holder) = (cases, Self.holder(role, caller, directory, now))
         let found = try await engine.read { connection in
             let rows =
                 role == .admitting
-                ? try cases.heldByArrival(holder, offset: offset, limit: Self.caredForOnPage + 1, connection)
-                : try cases.held(holder, now: now, offset: offset, limit: Self.caredForOnPage + 1, connection)
+                ? try cases.heldByArrival(holder, after: place, limit: Self.caredForOnPage + 1, connection)
+                : try cases.held(holder, now: now, after: place, limit: Self.caredForOnPage + 1, connection)
             let files = try rows.prefix(Self.caredForOnPage).compactMap { row -> CaseFile? in
                 guard let file = try cases.load(row, connection) else { return nil }
                 guard role != .admitting else { return file }
                 return try self.withLastReport(file, now: now, directory: directory, connection)
             }
             return (
-                files: files, hasNext: rows.count > Self.caredForOnPage,
+                files: files,
+                next: rows.count > Self.caredForOnPage
+                    ? rows.prefix(Self.caredForOnPage).last.flatMap(cases.place(of:)) : nil,
                 count: try self.heldNumber(holder, now, connection), coming: try cases.coming(holder, connection)
             )
         }
@@ -106,8 +103,7 @@ extension Casework {
         return CaredForPage(
             present: role == .admitting ? shown : shown.sorted(by: Self.needsMore),
             count: found.count,
-            page: page,
-            hasNext: found.hasNext,
+            next: found.next,
             coming: found.coming
         )
     }

@@ -1,5 +1,5 @@
 public import Access
-import Catalogue
+public import Catalogue
 public import Storage
 
 /// A kind of bed or room that is counted (病床・居室の種類).
@@ -41,12 +41,29 @@ public struct RoomCount: Sendable, Hashable {
     public var used: Int
     /// Those that somebody could come into; nil for all others.
     public var free: Int?
+    /// What the organisation's last count was when this one was made; nil where there was none.
+    public var seen: Seen?
+
+    /// The count that stood when another was made.
+    public struct Seen: Sendable, Hashable {
+        /// When it was made.
+        public var at: Timestamp
+        /// How many were promised since: the new count takes account of these and of no others.
+        public var promised: Int
+
+        /// A count that was seen.
+        public init(at: Timestamp, promised: Int) {
+            self.at = at
+            self.promised = promised
+        }
+    }
 
     /// A count.
-    public init(total: Int, used: Int, free: Int? = nil) {
+    public init(total: Int, used: Int, free: Int? = nil, seen: Seen? = nil) {
         self.total = total
         self.used = used
         self.free = free
+        self.seen = seen
     }
 }
 
@@ -87,8 +104,11 @@ extension Casework {
 
     /// Stores what the caller's organisation counts now (空床・空室の報告).
     ///
+    /// The same numbers sent again change nothing; promises made since the form was opened stand.
+    ///
     /// - Throws: ``Refusal/notFound`` for an organisation that takes nobody in, ``Refusal/findings(_:)`` for numbers
-    ///   that can't be, at the places `severe_bed_total` and so on.
+    ///   that can't be, at the places `severe_bed_total` and so on, and for a count that somebody else has stored since
+    ///   the form was opened.
     public func countRooms(_ counts: [RoomKind: RoomCount], by caller: Caller) async throws {
         let kinds = RoomKind.kinds(of: caller.organisation.kind)
         guard !kinds.isEmpty else { throw Refusal.notFound }
@@ -112,19 +132,22 @@ extension Casework {
         try await engine.write { connection in
             for kind in kinds {
                 guard let count = counts[kind] else { continue }
-                try store.put(
-                    RoomCapacity(
-                        organisation: caller.organisation.key,
-                        kind: kind.rawValue,
-                        at: now,
-                        account: caller.viewer.account,
-                        total: count.total,
-                        used: count.used,
-                        free: count.free ?? count.total - count.used
-                    ),
-                    directory: directory,
-                    connection
+                let capacity = RoomCapacity(
+                    organisation: caller.organisation.key,
+                    kind: kind.rawValue,
+                    at: now,
+                    account: caller.viewer.account,
+                    total: count.total,
+                    used: count.used,
+                    free: count.free ?? count.total - count.used,
+                    promised: min(max(count.seen?.promised ?? 0, 0), Self.mostRooms)
                 )
+                if try store.put(capacity, seen: count.seen?.at, directory: directory, connection) { continue }
+                let present = try store.present(of: caller.organisation.key, directory: directory, connection)
+                guard present.contains(where: { $0.counts(as: capacity) }) else {
+                    let words = "\(kind.label)：この画面を開いた後に、別の報告がありました。下の「これまでの報告」を確かめて、必要ならもう一度報告してください。"
+                    throw Refusal.findings([Finding("\(kind.rawValue)_total", "changed", words)])
+                }
             }
         }
         tellRooms(prefecture: caller.organisation.prefecture, directory)
@@ -134,5 +157,12 @@ extension Casework {
     func tellRooms(prefecture: String, _ directory: Directory) {
         let headquarters = (directory.all(.prefecture) + directory.all(.city)).filter { $0.prefecture == prefecture }
         events.publishRooms(to: Set(headquarters.map(\.key)))
+    }
+}
+
+extension RoomCapacity {
+    /// Whether two counts say the same.
+    fileprivate func counts(as other: RoomCapacity) -> Bool {
+        (kind, total, used, free) == (other.kind, other.total, other.used, other.free)
     }
 }

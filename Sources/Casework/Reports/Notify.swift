@@ -77,9 +77,11 @@ extension Casework {
             try self.tellRelated(stored, caller, now, directory: directory, connection)
             try self.enterFax(report.fax, as: stored.number, caller, directory, at: now, connection)
             if let draft = report.draft {
+                guard let organisation = directory.number(caller.organisation.key) else { throw Refusal.notFound }
                 try self.drafts.submit(
                     id: draft,
                     account: caller.viewer.account,
+                    organisation: organisation,
                     number: stored.number,
                     digest: Self.digest(report),
                     at: now,
@@ -217,7 +219,8 @@ extension Casework {
             let number = draft.submitted
         {
             // Two people with one ID, or two tabs, may have typed two reports into one draft: neither is lost.
-            guard draft.fields[Draft.digest] == Self.digest(report) else { throw Refusal.repeatedDifferently }
+            let known = [Self.digest(report), Self.digestOfItems(report)]
+            guard draft.fields[Draft.digest].map(known.contains) == true else { throw Refusal.repeatedDifferently }
             return try kept(number, connection)
         }
         if let (key, digest) = report.repeatKey,
@@ -235,9 +238,27 @@ extension Casework {
         return file
     }
 
-    /// What a report says, in few bytes.
+    /// The draft under which a report is filed whose own draft is gone or has become another report.
+    ///
+    /// For the same report it is the same one however often it is sent, so that it becomes one case.
+    public func substituteDraft(for report: Report, by caller: Caller) -> String {
+        drafts.substitute(of: report.draft ?? "", account: caller.viewer.account, digest: Self.digest(report))
+    }
+
+    /// What a report says and where it goes, in few bytes.
     private static func digest(_ report: Report) -> String {
         var hash = SHA256()
+        for part in [report.form, report.healthCentre, report.entryRoute?.rawValue, report.fax] {
+            hash.update(data: part.map { Array("=\($0)\u{0}".utf8) } ?? [2])
+        }
+        return finished(hash, report)
+    }
+
+    /// The digest that former versions kept, of the items alone.
+    static func digestOfItems(_ report: Report) -> String { finished(SHA256(), report) }
+
+    private static func finished(_ begun: SHA256, _ report: Report) -> String {
+        var hash = begun
         for record in [report.items] + report.tests {
             for (key, value) in record.all.sorted(by: { $0.key < $1.key }) {
                 hash.update(data: Array("\(key)\u{0}\(value.stored)\u{0}".utf8))

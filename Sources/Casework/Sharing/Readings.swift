@@ -7,7 +7,21 @@ public struct CaseReadings: Sendable {
     /// The readings, latest first, with the readers' organisations.
     public let rows: [(reading: CaseReading, organisation: OrganisationKey)]
     /// Where the next page begins, nil on the last one.
-    public let next: Int?
+    public let next: ReadingPlace?
+}
+
+/// A place among the readings of a case: new ones don't move it.
+public struct ReadingPlace: Sendable, Hashable {
+    /// The second in which it is.
+    public var at: Timestamp
+    /// How many readings of that second stand before it.
+    public var skip: Int
+
+    /// A place.
+    public init(at: Timestamp, skip: Int) {
+        self.at = at
+        self.skip = skip
+    }
 }
 
 extension Casework {
@@ -17,7 +31,7 @@ extension Casework {
     /// 閲覧記録: who has read a case; for the health centres and headquarters that take part in it.
     public func readings(
         of number: CaseNumber,
-        skip: Int = 0,
+        from place: ReadingPlace? = nil,
         by caller: Caller
     ) async throws -> CaseReadings {
         let directory = try await directory()
@@ -30,16 +44,23 @@ extension Casework {
             else { return nil }
             return try readings.readings(
                 of: number,
-                skip: max(0, min(skip, 1_000_000)),
+                from: place?.at,
+                skip: max(0, min(place?.skip ?? 0, 10_000)),
                 limit: Self.readingsOnPage + 1,
                 connection
             )
         }
         guard let found else { throw Refusal.notFound }
-        let rows = found.prefix(Self.readingsOnPage).map { ($0, directory.key($0.organisation) ?? "") }
+        let rows = found.prefix(Self.readingsOnPage).map {
+            (reading: $0, organisation: directory.key($0.organisation) ?? "")
+        }
+        let next = found.count > rows.count ? rows.last.map { $0.reading.firstAt } : nil
         return CaseReadings(
-            rows: Array(rows),
-            next: found.count > rows.count ? skip + rows.count : nil
+            rows: rows,
+            next: next.map { at in
+                let shown = rows.filter { $0.reading.firstAt == at }.count
+                return ReadingPlace(at: at, skip: shown + (place?.at == at ? place?.skip ?? 0 : 0))
+            }
         )
     }
 

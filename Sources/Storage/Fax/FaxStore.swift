@@ -137,6 +137,8 @@ public struct FaxStore: Sendable {
     }
 
     /// Writes a line; one that is there already stays as it is, so that a form sent twice makes one line.
+    ///
+    /// Whether it is the same one is for the caller to see.
     public func put(_ line: FaxLine, organisation: Int64, _ connection: any SQLConnection) throws {
         try connection.execute(
             """

@@ -24,7 +24,7 @@ enum LocalItemStore {
     static func load(_ connection: any SQLConnection) throws -> LocalItems {
         var order: [String] = []
         var newest: [String: LocalItem] = [:]
-        try connection.query("SELECT key, definition FROM local_items ORDER BY at, key, version", []) { row in
+        try connection.query("SELECT key, definition FROM local_items ORDER BY version, at, key", []) { row in
             let key = row.text(0)
             // What a newer program wrote in a way that this one doesn't know is left to it.
             guard let item = try decode(row.blob(1), key: key) else { return }
@@ -59,7 +59,7 @@ enum LocalItemStore {
         try connection.number("SELECT count(*) FROM local_items WHERE key = $1", [.text(key)]) ?? 0
     }
 
-    private static func encode(_ item: LocalItem) -> [UInt8] {
+    fileprivate static func encode(_ item: LocalItem) -> [UInt8] {
         var writer = ByteWriter(capacity: 256)
         writer.number(format)
         writer.text(item.definition.ja)
@@ -124,19 +124,26 @@ enum LocalItemStore {
 }
 
 extension LocalItems {
-    /// Adds a definition, or another version of one that exists.
+    /// Adds a definition, or another version of one that exists; the same version once more is none.
     ///
-    /// - Throws: ``StorageFailure/duplicate`` where somebody adds that version at the same time.
+    /// - Throws: ``StorageFailure/duplicate`` where somebody has added another version since `known` was read, or adds
+    ///   one at the same time.
     public static func put(
         _ item: LocalItem,
-        isNew: Bool,
+        replacing known: LocalItem?,
         owner: Int64,
         account: Int64,
         at: Timestamp,
         _ connection: any SQLConnection
     ) throws {
-        let known = try LocalItemStore.versions(item.key, connection)
-        guard isNew == (known == 0) else { throw StorageFailure.duplicate }
-        try LocalItemStore.put(item, version: known + 1, owner: owner, account: account, at: at, connection)
+        let versions = try LocalItemStore.versions(item.key, connection)
+        let newest = try LocalItemStore.load(connection)[item.key].map(LocalItemStore.encode)
+        if let known {
+            if newest == LocalItemStore.encode(item) { return }
+            guard newest == LocalItemStore.encode(known) else { throw StorageFailure.duplicate }
+        } else if versions > 0 {
+            throw StorageFailure.duplicate
+        }
+        try LocalItemStore.put(item, version: versions + 1, owner: owner, account: account, at: at, connection)
     }
 }

@@ -50,29 +50,52 @@ public struct CapacityStore: Sendable {
     /// A store.
     public init() {}
 
-    /// Stores a count as the present one and in the history; what was promised before it is part of it.
-    public func put(_ capacity: RoomCapacity, directory: Directory, _ connection: any SQLConnection) throws {
-        guard let number = directory.number(capacity.organisation) else { return }
+    /// Stores a count as the present one and in the history, unless another was stored since its form was opened.
+    ///
+    /// The time of an organisation's counts of a kind only grows, so that it tells them apart.
+    ///
+    /// - Parameters:
+    ///   - capacity: the count; its promises are those that it takes account of, others made meanwhile stand.
+    ///   - seen: when the count was made that the form showed; nil for none.
+    ///   - directory: the organisations.
+    ///   - connection: the transaction.
+    /// - Returns: false where the present count isn't the one that was seen; nothing is stored then.
+    /// - Throws: what the database refuses.
+    public func put(
+        _ capacity: RoomCapacity,
+        seen: Timestamp?,
+        directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> Bool {
+        guard let number = directory.number(capacity.organisation) else { return false }
+        // What a form says of times may be anything.
+        let latest = capacity.at.seconds + 86_400
+        let at = max(capacity.at.seconds, seen.map { min($0.seconds, latest) + 1 } ?? 0)
         let values: [SQLValue] = [
-            .integer(number), .text(capacity.kind), .integer(capacity.at.seconds), .integer(capacity.account),
+            .integer(number), .text(capacity.kind), .integer(at), .integer(capacity.account),
             .integer(Int64(capacity.total)), .integer(Int64(capacity.used)), .integer(Int64(capacity.free)),
         ]
-        try connection.send(
-            """
-            INSERT INTO capacities (organisation, kind, at, account, total, used, free, promised)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
-            ON CONFLICT (organisation, kind) DO UPDATE SET at = excluded.at, account = excluded.account,
-                total = excluded.total, used = excluded.used, free = excluded.free, promised = 0
-            """,
-            values
-        )
+        let isStored =
+            try connection.execute(
+                """
+                INSERT INTO capacities (organisation, kind, at, account, total, used, free, promised)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, 0)
+                ON CONFLICT (organisation, kind) DO UPDATE SET at = excluded.at, account = excluded.account,
+                    total = excluded.total, used = excluded.used, free = excluded.free,
+                    promised = CASE WHEN capacities.promised > $8 THEN capacities.promised - $8 ELSE 0 END
+                    WHERE capacities.at = $9
+                """,
+                values + [.integer(Int64(capacity.promised)), seen.map { .integer($0.seconds) } ?? .null]
+            ) == 1
+        guard isStored else { return false }
         try connection.send(
             """
             INSERT INTO capacity_reports (organisation, kind, at, account, total, used, free, day)
             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             """,
-            values + [.integer(Int64(capacity.at.japanDate.dayNumber))]
+            values + [.integer(Int64(Timestamp(seconds: at).japanDate.dayNumber))]
         )
+        return true
     }
 
     /// Promises one bed or room.

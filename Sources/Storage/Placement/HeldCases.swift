@@ -5,6 +5,27 @@ public import Catalogue
 public struct HeldCase: Sendable, Hashable {
     /// Its place in the order of arrival.
     let sequence: Int64
+    /// How urgent its newest report is; nothing in the order of arrival.
+    var alarm: Int64 = 0
+    /// Time and alarm of that report as one number, 0 for none.
+    var newest: Int64 = 0
+}
+
+/// Behind which case of a list a page begins: others may come, go and change their places meanwhile.
+public struct HeldPlace: Sendable, Hashable {
+    /// How urgent that case was.
+    public var alarm: Int64
+    /// Time and alarm of its newest report as one number.
+    public var newest: Int64
+    /// The case.
+    public var number: CaseNumber
+
+    /// A place.
+    public init(alarm: Int64, newest: Int64, number: CaseNumber) {
+        self.alarm = alarm
+        self.newest = newest
+        self.number = number
+    }
 }
 
 /// How many an organisation looks after, and what they report.
@@ -58,7 +79,7 @@ extension CaseStore {
     public func held(
         _ holder: Holder,
         now: Timestamp,
-        offset: Int,
+        after: HeldPlace?,
         limit: Int,
         _ connection: any SQLConnection
     ) throws -> [HeldCase] {
@@ -66,10 +87,19 @@ extension CaseStore {
             Self.heldByNeed,
             holder.parameters + [
                 .integer(now.adding(seconds: -Int64(Self.reportDays) * 86_400).seconds),
-                .integer(now.seconds + 3600), .integer(Int64(limit)), .integer(Int64(offset)),
+                .integer(now.seconds + 3600), .integer(Int64(limit)), .integer(after?.alarm ?? Self.beforeAll),
+                .integer(after?.newest ?? 0), .integer(after.map { vault.sequence($0.number) } ?? 0),
             ]
-        ) { HeldCase(sequence: $0.integer(0)) }
+        ) { HeldCase(sequence: $0.integer(0), alarm: $0.integer(1), newest: $0.integer(2)) }
     }
+
+    /// The place of a case, for the page behind it.
+    public func place(of held: HeldCase) -> HeldPlace? {
+        vault.caseNumber(held.sequence).map { HeldPlace(alarm: held.alarm, newest: held.newest, number: $0) }
+    }
+
+    /// More urgent than anything.
+    private static let beforeAll: Int64 = 9
 
     /// How many an organisation looks after, and how many of them have reported on the day.
     public func heldCount(_ holder: Holder, now: Timestamp, _ connection: any SQLConnection) throws -> HeldCount {
@@ -96,13 +126,15 @@ extension CaseStore {
     /// The newest cases in which an organisation holds a role.
     public func heldByArrival(
         _ holder: Holder,
-        offset: Int,
+        after: HeldPlace?,
         limit: Int,
         _ connection: any SQLConnection
     ) throws -> [HeldCase] {
         try connection.rows(
             Self.heldByArrival,
-            holder.parameters + [.integer(Int64(limit)), .integer(Int64(offset))]
+            holder.parameters + [
+                .integer(Int64(limit)), .integer(after.map { vault.sequence($0.number) } ?? .max),
+            ]
         ) { HeldCase(sequence: $0.integer(0)) }
     }
 
@@ -136,9 +168,12 @@ extension CaseStore {
 
     /// The inner bound also keeps the report from being looked up once for every place where it is named.
     static let heldByNeed = """
-        SELECT seq FROM (SELECT p.seq AS seq, \(newest) AS newest \(rows) LIMIT \(mostHeld)) AS held
-        ORDER BY CASE WHEN newest IS NULL THEN 0 ELSE newest % 4 END DESC, COALESCE(newest, 0), seq
-        LIMIT $7 OFFSET $8
+        SELECT seq, alarm, at FROM (
+            SELECT seq, COALESCE(newest % 4, 0) AS alarm, COALESCE(newest, 0) AS at
+            FROM (SELECT p.seq AS seq, \(newest) AS newest \(rows) LIMIT \(mostHeld)) AS held
+        ) AS placed
+        WHERE alarm < $8 OR (alarm = $8 AND (at > $9 OR (at = $9 AND seq > $10)))
+        ORDER BY alarm DESC, at, seq LIMIT $7
         """
 
     static let heldCount = """
@@ -146,7 +181,7 @@ extension CaseStore {
         FROM (SELECT \(newest) AS newest \(rows) LIMIT $7) AS held
         """
 
-    static let heldByArrival = "SELECT p.seq \(rows) ORDER BY p.seq DESC LIMIT $5 OFFSET $6"
+    static let heldByArrival = "SELECT p.seq \(rows) AND p.seq < $6 ORDER BY p.seq DESC LIMIT $5"
 
     static let coming = """
         SELECT from_day, count(*) FROM parties

@@ -49,9 +49,19 @@ extension ReadingStore {
         }
     }
 
-    /// Who read a case, the latest days first.
+    /// Who read a case, the latest first by the first time that day, which later readings don't move.
+    ///
+    /// - Parameters:
+    ///   - number: the case.
+    ///   - from: where to begin; nil at the latest.
+    ///   - skip: how many of the readings of that second were shown already.
+    ///   - limit: how many at the most.
+    ///   - connection: the connection.
+    /// - Returns: the readings.
+    /// - Throws: what the database refuses.
     public func readings(
         of number: CaseNumber,
+        from: Timestamp?,
         skip: Int,
         limit: Int,
         _ connection: any SQLConnection
@@ -63,9 +73,13 @@ extension ReadingStore {
             FROM case_readings r
             LEFT JOIN accounts a ON a.id = r.account
             LEFT JOIN clients c ON c.number = r.account
-            WHERE r.seq = $1 ORDER BY r.day DESC, r.last_at DESC, r.account, r.what, r.address LIMIT $2 OFFSET $3
+            WHERE r.seq = $1 AND r.first_at <= $2
+            ORDER BY r.day DESC, r.first_at DESC, r.account, r.through, r.what, r.address LIMIT $3 OFFSET $4
             """,
-            [.integer(vault.sequence(number)), .integer(Int64(limit)), .integer(Int64(skip))]
+            [
+                .integer(vault.sequence(number)), .integer(from?.seconds ?? .max), .integer(Int64(limit)),
+                .integer(Int64(skip)),
+            ]
         ) { row in
             CaseReading(
                 account: row.integer(0),

@@ -84,6 +84,10 @@ public struct NoticeStore: Sendable {
         )
     }
 
+    /// Of the kinds that this program knows: what a newer one wrote is shown, counted and marked as read by that one.
+    private static let known =
+        "kind IN (\(Notice.Kind.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")))"
+
     /// One page of a box, latest first.
     public func page(
         of organisation: Int64,
@@ -95,11 +99,10 @@ public struct NoticeStore: Sendable {
         try connection.rows(
             """
             SELECT id, at, kind, seq, sender, read_at FROM notices
-            WHERE organisation = $1 AND id < $2 ORDER BY id DESC LIMIT $3
+            WHERE organisation = $1 AND id < $2 AND \(Self.known) ORDER BY id DESC LIMIT $3
             """,
             [.integer(organisation), .integer(before ?? .max), .integer(Int64(limit))]
         ) { row -> Notice? in
-            // A kind that a newer program wrote is shown by that one.
             guard let kind = Notice.Kind(rawValue: row.text(2)), let number = vault.caseNumber(row.integer(3)) else {
                 return nil
             }
@@ -121,7 +124,7 @@ public struct NoticeStore: Sendable {
             try connection.number(
                 """
                 SELECT count(*) FROM (
-                    SELECT 1 FROM notices WHERE organisation = $1 AND read_at IS NULL LIMIT $2
+                    SELECT 1 FROM notices WHERE organisation = $1 AND read_at IS NULL AND \(Self.known) LIMIT $2
                 ) AS unread
                 """,
                 [.integer(organisation), .integer(Int64(Self.mostCounted))]
@@ -140,7 +143,8 @@ public struct NoticeStore: Sendable {
         try connection.execute(
             """
             UPDATE notices SET read_at = $3
-            WHERE organisation = $1 AND read_at IS NULL AND \(andEarlier ? "id <= $2" : "id = $2")
+            WHERE organisation = $1 AND read_at IS NULL AND \(Self.known)
+                AND \(andEarlier ? "id <= $2" : "id = $2")
             """,
             [.integer(organisation), .integer(id), .integer(at.seconds)]
         )

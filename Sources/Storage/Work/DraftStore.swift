@@ -109,10 +109,21 @@ public struct DraftStore: Sendable {
         )
     }
 
+    /// The id under which a report is kept whose own draft is gone or has become another report.
+    ///
+    /// It follows from the draft that the form named and from what the report says, so that a form that is sent again
+    /// finds it; keyed, because it stands in clear.
+    public func substitute(of id: String, account: Int64, digest: String) -> String {
+        Hex.text(vault.digest("draft", Array("\(account)\u{0}\(id)\u{0}\(digest)".utf8)).prefix(16))
+    }
+
     /// Notes that a draft became a case: what was typed is no longer needed twice.
+    ///
+    /// Where there is no such draft (any more), the note stands alone.
     public func submit(
         id: String,
         account: Int64,
+        organisation: Int64,
         number: CaseNumber,
         digest: String,
         at: Timestamp,
@@ -120,11 +131,15 @@ public struct DraftStore: Sendable {
     ) throws {
         try connection.execute(
             """
-            UPDATE drafts SET submitted = $3, sealed = $4, updated_at = $5 WHERE id = $1 AND account = $2
+            INSERT INTO drafts (id, account, organisation, sealed, updated_at, submitted)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            ON CONFLICT (id) DO UPDATE SET submitted = excluded.submitted, sealed = excluded.sealed,
+                updated_at = excluded.updated_at WHERE drafts.account = excluded.account
             """,
             [
-                .text(id), .integer(account), .integer(vault.sequence(number)),
+                .text(id), .integer(account), .integer(organisation),
                 .blob(try vault.seal(bytes([Draft.digest: digest]), "draft", account)), .integer(at.seconds),
+                .integer(vault.sequence(number)),
             ]
         )
     }

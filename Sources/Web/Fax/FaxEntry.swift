@@ -36,6 +36,24 @@ enum FaxEntry {
             """
     }
 
+    /// Said where the line was closed while the form was open; what was looked at stays looked at, so that the next press
+    /// files the report.
+    static func closed(_ sent: FormData) -> HTML {
+        let kept: [HTML] = ["keeps_warnings", "seen_warnings"].compactMap { name in
+            sent[name].map { #"<input type="hidden" name="\#(name)" value="\#($0)">"# }
+        }
+        return """
+            \(Components.banner(
+                .warning, title: "まだ提出していません。FAX受信簿のこの行は、すでに処理されています。",
+                body: """
+                    <p>このFAXの行は、別の発生届として入力されたか、対象から外されています。\
+                    同じ届が登録されていないか、<a href="/faxes">FAX受信簿</a>で確かめてください。</p>\
+                    <p>入力した内容はそのまま残っています。1回のFAXに届が何枚もあったときなどは、もう一度「提出する」を押すと、\
+                    FAX受信簿の行に結び付けずに提出します。</p>
+                    """))\(kept)
+            """
+    }
+
     /// A scanned report as the fields of a new form; nothing is stored as a case before a person files it.
     static func fields(_ report: PrintedReport, words: CaseWords) -> [String: String] {
         var fields: [String: String] = [:]

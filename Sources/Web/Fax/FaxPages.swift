@@ -97,7 +97,10 @@ enum FaxPages {
             now: site.casework.clock(),
             staff: staff
         )
-        return view.html(site, done: done, sent: sent, name: site.casework.newFaxName(), findings)
+        // A name that is another FAX's already is of no more use: what was typed gets a fresh one.
+        let isUsed = findings.contains { $0.code == Casework.usedFaxName }
+        let name = isUsed ? nil : sent?["name"]
+        return view.html(site, done: done, sent: sent, name: name ?? site.casework.newFaxName(), findings)
     }
 
     private static func aside(

@@ -80,7 +80,7 @@ struct FaxView {
         return """
             <section class="card" aria-labelledby="log-title"><h2 id="log-title">受信を記録</h2>
             <form method="post" action="/faxes" novalidate class="fax-form">\(Components.csrf(staff))
-            <input type="hidden" name="name" value="\(sent?["name"] ?? name)">
+            <input type="hidden" name="name" value="\(name)">
             \(Components.textField(
                 name: "received_at", label: "受信日時", value: sent?["received_at"] ?? moment, required: true,
                 hint: "FAXの上端に印字された時刻。例：2020/5/22 14:30", errors: findings.at("received_at")))

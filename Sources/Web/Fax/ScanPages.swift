@@ -45,7 +45,13 @@ enum ScanPages {
             return refused("読み取り用のコードが見つかりませんでした（\(scanned.pages)ページ）。コードの全体が写っているか確かめて、スキャンし直すか、手で入力してください。")
         }
         var outcomes: [Outcome] = []
-        for found in scanned.found { outcomes.append(try await outcome(found, fax: fax, site, staff)) }
+        // One line of the register becomes one case: the first report's.
+        var line = fax
+        for found in scanned.found {
+            let read = try await outcome(found, fax: line, site, staff)
+            if case .form = read { line = "" }
+            outcomes.append(read)
+        }
         // One report and nothing to be said about it: straight to the form.
         if outcomes.count == 1, scanned.withoutCode == 0, case .form(let address, _, nil) = outcomes[0] {
             return Redirect.to(address)
@@ -120,6 +126,15 @@ enum ScanPages {
                 body: "<p>そのページに発生届があれば、スキャンし直すか、手で入力してください。</p>"
             )
             : .empty
+        let forms = outcomes.filter { if case .form = $0 { true } else { false } }
+        let tied: HTML =
+            !fax.isEmpty && forms.count > 1
+            ? Components.banner(
+                .info,
+                title: "発生届が\(forms.count)件あります",
+                body: "<p>FAX受信簿の行は、1件目を提出すると「入力済」になります。ほかの届も、それぞれ入力フォームを開いて提出してください。</p>"
+            )
+            : .empty
         let hidden: HTML = fax.isEmpty ? .empty : #"<input type="hidden" name="fax" value="\#(fax)">"#
         return Layout.page(
             title: "受信FAXの読取",
@@ -128,7 +143,7 @@ enum ScanPages {
             site: site,
             main: """
                 <h1>受信FAXの読取</h1>
-                \(lines)\(rest)
+                \(tied)\(lines)\(rest)
                 <p>このシステムで印刷された発生届は、下のほうにあるコードから内容を読み取れます。読み取ると入力フォームが開きます。\
                 内容を確かめて提出するまで、発生届としては登録されません。</p>
                 <form method="post" action="/faxes/scan" enctype="multipart/form-data">\(Components.csrf(staff))\(hidden)

@@ -40,13 +40,22 @@ enum BedsPages {
             }
             let (total, used) = (number("total", "全体の数"), number("used", "使用中の数"))
             let free = text("free").isEmpty ? nil : number("free", "受け入れられる数")
-            if let total, let used { counts[kind] = RoomCount(total: total, used: used, free: free) }
+            if let total, let used {
+                counts[kind] = RoomCount(total: total, used: used, free: free, seen: seen(kind, sent))
+            }
         }
         if counts.isEmpty, findings.isEmpty, let kind = RoomKind.kinds(of: staff.organisation.kind).first {
             findings.append(Finding("\(kind.rawValue)_total", "required", "数を入力してください。"))
         }
         if !findings.isEmpty { throw Refusal.findings(findings) }
         return counts
+    }
+
+    /// What the form showed of the last count.
+    private static func seen(_ kind: RoomKind, _ sent: FormData) -> RoomCount.Seen? {
+        guard let at = sent["\(kind.rawValue)_seen_at"].flatMap(Int64.init) else { return nil }
+        let promised = sent["\(kind.rawValue)_promised"].flatMap(Int.init) ?? 0
+        return RoomCount.Seen(at: Timestamp(seconds: at), promised: promised)
     }
 
     /// Digits of an input method (１２) as digits.
@@ -127,7 +136,30 @@ enum BedsPages {
             \(field("total", "全体", "確保しているすべての数", known?.total))
             \(field("used", "使用中", "いま人がいる数", known?.used))
             \(field("free", "受け入れられる数", "空欄なら全体引く使用中", known.flatMap(Self.typed)))
-            </div></fieldset>
+            </div>\(shown(kind, known, sent, findings))</fieldset>
+            """
+    }
+
+    /// What the writer sees of the last count: promises made after this page are none of those that they count in.
+    ///
+    /// A page that comes back goes on from what it showed first, unless that is no longer the last count.
+    private static func shown(
+        _ kind: RoomKind,
+        _ known: RoomCapacity?,
+        _ sent: FormData?,
+        _ findings: [Finding]
+    ) -> HTML {
+        let isFresh = sent == nil || findings.contains { $0.code == "changed" }
+        let seen =
+            isFresh
+            ? known.map { RoomCount.Seen(at: $0.at, promised: $0.promised) } : sent.flatMap { Self.seen(kind, $0) }
+        guard let seen else { return .empty }
+        let note: HTML =
+            seen.promised > 0
+            ? "<p class=\"support\">前回の報告の後に、調整本部が\(seen.promised)人の受け入れを決めています。</p>" : .empty
+        return """
+            \(note)<input type="hidden" name="\(kind.rawValue)_seen_at" value="\(String(seen.at.seconds))">\
+            <input type="hidden" name="\(kind.rawValue)_promised" value="\(String(seen.promised))">
             """
     }
 

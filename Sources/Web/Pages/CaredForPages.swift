@@ -2,14 +2,15 @@ import Access
 import Casework
 import Catalogue
 import Hummingbird
+import Storage
 
 /// Those whom a hospital, a lodging facility or a contractor looks after.
 enum CaredForPages {
     static let routes: [Route] = [
         .page("/cared-for") { request, _, site, staff in
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
-            let number = query["page"].flatMap(Int.init) ?? 1
-            let page = try await site.casework.caredFor(page: number, by: staff.caller)
+            let place = query["after"].flatMap(HeldPlace.init(text:))
+            let page = try await site.casework.caredFor(after: place, by: staff.caller)
             let kind = staff.organisation.kind
             return .page(
                 Layout.page(
@@ -23,7 +24,7 @@ enum CaredForPages {
                         \(figures(page, kind))
                         \(coming(page, kind))
                         \(list(page, kind, site.casework.clock()))
-                        \(paging(page))
+                        \(paging(page, isFirst: place == nil))
                         </div>
                         """,
                     styles: ["care.css"]
@@ -50,12 +51,11 @@ enum CaredForPages {
         #"<ul class="figures">\#(CareFiguresView.held(page.count, kind))</ul>"#
     }
 
-    private static func paging(_ page: CaredForPage) -> HTML {
-        guard page.hasNext || page.page > 1 else { return .empty }
-        let before: HTML =
-            page.page > 1 ? #"<a href="/cared-for?page=\#(page.page - 1)">前の\#(Casework.caredForOnPage)人</a>"# : .empty
+    private static func paging(_ page: CaredForPage, isFirst: Bool) -> HTML {
+        guard page.next != nil || !isFirst else { return .empty }
+        let before: HTML = isFirst ? .empty : #"<a href="/cared-for">最初の\#(Casework.caredForOnPage)人</a>"#
         let next: HTML =
-            page.hasNext ? #"<a href="/cared-for?page=\#(page.page + 1)">次の\#(Casework.caredForOnPage)人</a>"# : .empty
+            page.next.map { #"<a href="/cared-for?after=\#($0.text)">次の\#(Casework.caredForOnPage)人</a>"# } ?? .empty
         return #"<nav class="paging" aria-label="ページ">\#(before)\#(next)</nav>"#
     }
 
@@ -129,4 +129,18 @@ enum CaredForPages {
         guard from != nil || until != nil else { return "―" }
         return "<span>\(from)〜\(until)</span>"
     }
+}
+
+extension HeldPlace {
+    /// A place as it stands in an address; nil for what is none.
+    init?(text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 3, let alarm = Int64(parts[0]), let newest = Int64(parts[1]),
+            case .success(let number) = CaseNumber.read(parts[2])
+        else { return nil }
+        self.init(alarm: alarm, newest: newest, number: number)
+    }
+
+    /// The place for an address.
+    var text: String { "\(alarm).\(newest).\(number.digits)" }
 }

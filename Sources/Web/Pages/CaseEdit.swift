@@ -19,6 +19,8 @@ struct CaseEdit: Sendable {
     var form: ItemForm
     /// What stood in them when the page was made.
     var was: [String: String]
+    /// What was typed into fields that the section doesn't have (any more).
+    var lost: [LostField] = []
     /// Rows of records by their place in the form: a record's number, nil for a new one.
     var rows: [Int?]
 
@@ -68,7 +70,7 @@ struct CaseEdit: Sendable {
     }
 
     /// Every field: in a repeating section each item in each row.
-    private var places: [(row: Int?, item: ItemDefinition)] {
+    var places: [(row: Int?, item: ItemDefinition)] {
         guard section.repeats else { return items.map { (nil, $0) } }
         return rows.indices.flatMap { row in items.map { (row, $0) } }
     }
@@ -102,6 +104,7 @@ struct CaseEdit: Sendable {
             was[name] = fields[name] == nil ? now : fields["was.\(name)"] ?? now
         }
         for row in rows.indices where fields[field("remove", row)] == "1" { form.fields[field("remove", row)] = "1" }
+        lost = lostFields(in: fields)
         form.fields["reason"] = fields["reason"]
     }
 
@@ -113,7 +116,7 @@ struct CaseEdit: Sendable {
     }
 
     /// Browsers send line breaks as CR LF and choices in any order.
-    private static func plain(_ text: String, _ item: ItemDefinition) -> String {
+    static func plain(_ text: String, _ item: ItemDefinition) -> String {
         switch item.type {
         case .codes, .offices, .caseReferences: ItemForm.codes(text).sorted().joined(separator: " ")
         default: text.replacing("\r\n", with: "\n")
@@ -208,8 +211,15 @@ struct CaseEdit: Sendable {
     /// The same typing on top of the case as it stands now: what was typed stays, the rest shows what others made of it.
     func rebased(_ disclosed: Disclosed<CaseFile>, staff: Staff) -> CaseEdit? {
         guard var fresh = CaseEdit(disclosed, section, words: words, staff: staff, today: today) else { return nil }
+        let typed = places.filter { isTyped($0.item, row: $0.row) }
         fresh.rows = rows
         fresh.form = form
+        fresh.lost = lost
+        let left = Set(fresh.places.map { ItemForm.name($0.item.key, row: $0.row) })
+        for (row, item) in typed where !left.contains(ItemForm.name(item.key, row: row)) {
+            let name = ItemForm.name(item.key, row: row)
+            fresh.lost.append(fresh.lostField(name, item, form.fields[name] ?? "", was: was[name] ?? ""))
+        }
         for (row, item) in fresh.places {
             let name = ItemForm.name(item.key, row: row)
             let now = fresh.stored(item, row: row)

@@ -43,14 +43,24 @@ enum CaseEditPages {
         _ site: Site,
         _ staff: Staff
     ) async throws -> Response {
-        var edit = try await open(context, site, staff)
+        var edit: CaseEdit
+        do {
+            edit = try await open(context, site, staff)
+        } catch Refusal.forbidden(let why) {
+            // Somebody has confirmed the report or changed the parties since: what was typed isn't taken away unseen.
+            let typed = CaseEditLost.typed(sent, try await CaseWords(site), today: site.casework.today)
+            guard !typed.isEmpty else { throw Refusal.forbidden(why) }
+            let number = try CasePages.number(context)
+            return .page(CaseEditLost.page(why, typed, number, site, staff), status: .forbidden)
+        }
         edit.take(sent)
         let (revision, unread) = edit.revision(sent)
         let address = "/cases/\(edit.file.number.digits)"
         var view = CaseEditView(edit: edit, staff: staff)
         view.conflicts = edit.conflicts(sent).map { CaseEditView.Doubt(place: $0, chosen: sent["resolve.\($0.name)"]) }
-        guard unread.isEmpty else {
-            view.findings = unread
+        let found = unread + edit.lostFindings(sent)
+        guard found.isEmpty else {
+            view.findings = found
             return .page(view.html(site), status: .unprocessableContent)
         }
         guard !revision.items.isEmpty || !revision.entries.isEmpty else {

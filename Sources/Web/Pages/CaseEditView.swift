@@ -70,7 +70,7 @@ struct CaseEditView {
             <form method="post" action="\(address)/\(edit.section.rawValue)" class="entry-form edit-form" data-entry \
             data-today="\(slashed(0))" data-yesterday="\(slashed(-1))" novalidate>
             \(Components.csrf(staff))<input type="hidden" name="seen" value="\(edit.seen)">
-            \(doubts)
+            \(doubts)\(lost)
             \(edit.section.repeats ? rows : body)
             \(fields.lists)
             \(edit.section == .management ? reason : .empty)

@@ -90,43 +90,68 @@ enum NotificationPages {
         }
         let id = sent["draft"] ?? ""
         let known = try await site.casework.draft(id, by: staff.caller)
-        // A draft that was thrown away in another tab: what was typed here still counts.
-        let draft =
-            known == nil ? try await site.casework.newDraft(fields, by: staff.caller).id : id
         let form = NotificationForm(fields, words: words, today: site.casework.today)
         let entered = form.read()
         if let shown = sent["shown_form"], shown != form.version.id {
             // The day of the notification was changed, and with it the paper: it is shown before it is sent in.
-            let draft = try await keep(draft, fields, site, staff)
+            let draft = try await keep(id, fields, site, staff)
             var page = NotificationView(form: form, draft: draft, staff: staff)
             page.isTurned = true
             return .page(page.html(site), status: .unprocessableContent)
         }
         do {
-            let report = try await report(form, entered, sent, draft: draft, site, staff)
-            return try await file(report, fields, site, staff)
-        } catch Refusal.findings(let found) {
-            let draft = try await keep(draft, fields, site, staff)
+            let report = try await report(form, entered, sent, draft: id, site, staff)
+            try await refuseLoss(report, form, sent, site, staff)
+            return try await file(report, isKept: known != nil, site, staff)
+        } catch Refusal.findings(var found) {
+            var form = form
+            let isClosed = found.contains { $0.code == Casework.closedFax }
+            if isClosed {
+                fields[FaxEntry.field] = nil
+                form.form.fields[FaxEntry.field] = nil
+                found.removeAll { $0.code == Casework.closedFax }
+            }
+            let draft = try await keep(id, fields, site, staff)
             var page = NotificationView(form: form, draft: draft, staff: staff)
             page.findings = form.findings(found, of: entered)
+            if isClosed { page.notice = FaxEntry.closed(sent) }
             return .page(page.html(site), status: .unprocessableContent)
         }
     }
 
-    /// Files the report; where its draft became another report meanwhile, under a draft of its own.
+    /// Answers that would not be sent in because the health centre or the day was changed: they are shown as such, with
+    /// what is asked now, before the report is filed.
+    ///
+    /// - Throws: ``Refusal/findings(_:)``, also without any, unless the page has said so already.
+    private static func refuseLoss(
+        _ report: Report,
+        _ form: NotificationForm,
+        _ sent: FormData,
+        _ site: Site,
+        _ staff: Staff
+    ) async throws {
+        let shown = Set((sent["shown_kept"] ?? "").split(separator: " ").map(String.init))
+        guard !shown.isSuperset(of: form.unasked) else { return }
+        throw Refusal.findings(try await site.casework.check(report, by: staff.caller))
+    }
+
+    /// Files the report; where its draft is gone or became another report meanwhile, under another that is the same
+    /// however often this one is sent.
+    ///
+    /// A draft that was thrown away in another tab doesn't take along what was typed here.
     private static func file(
         _ report: Report,
-        _ fields: [String: String],
+        isKept: Bool,
         _ site: Site,
         _ staff: Staff
     ) async throws -> Response {
-        var report = report
         let filed: Disclosed<CaseFile>
+        var other = report
+        other.draft = site.casework.substituteDraft(for: report, by: staff.caller)
         do {
-            filed = try await site.casework.notify(report, by: staff.caller)
+            filed = try await site.casework.notify(isKept ? report : other, by: staff.caller)
         } catch Refusal.repeatedDifferently {
-            report.draft = try await site.casework.newDraft(fields, by: staff.caller).id
-            filed = try await site.casework.notify(report, by: staff.caller)
+            filed = try await site.casework.notify(other, by: staff.caller)
         }
         return Redirect.to("/cases/\(filed.subject.number.digits)?done=notify")
     }

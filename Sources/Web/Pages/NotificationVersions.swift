@@ -30,15 +30,23 @@ extension NotificationForm {
 
     /// What was typed on another paper and isn't asked on this one, by field: it is kept and not sent in.
     var kept: [(name: String, item: ItemDefinition)] {
-        let shown = Set(version.items + version.testItems + Self.householdKeys + localItems.map(\.key))
+        let shown = Set(version.items + version.testItems + Self.householdKeys)
         return form.fields.filter { !$0.value.isEmpty }.keys.sorted().compactMap { name in
-            let isLocal = LocalItem.section(of: name) != nil
-            let key = isLocal ? name : name.split(separator: ".").last.map(String.init) ?? ""
-            guard !Self.ownFields.contains(name), !shown.contains(key), let item = words.item(key) else {
-                return nil
-            }
+            let key = name.split(separator: ".").last.map(String.init) ?? ""
+            guard !Self.ownFields.contains(name), LocalItem.section(of: name) == nil, !shown.contains(key),
+                let item = words.item(key)
+            else { return nil }
             return (name, item)
         }
+    }
+
+    /// Answered local items that the health centre doesn't ask on the day of the notification, or not any more: they are
+    /// kept and not sent in.
+    var unasked: [String] {
+        let asked = Set(localItems.map(\.key))
+        return form.fields.filter { name, text in
+            !text.isEmpty && LocalItem.section(of: name) != nil && !asked.contains(name)
+        }.keys.sorted()
     }
 
     /// The fields on another paper: nothing typed is lost, and the present stay takes what stood in the address.
@@ -79,7 +87,7 @@ extension NotificationView {
             <span class="head-change">変える</span></summary>
             <div class="versions-choice">\(select)<button type="submit" class="button button-secondary" \
             formaction="/cases/new/form">この様式にする</button></div></details>
-            \(otherInForce)\(notNeeded)\(kept)
+            \(otherInForce)\(notNeeded)\(kept)\(unasked)
             <input type="hidden" name="shown_form" value="\(form.version.id)">\
             <input type="hidden" name="form" value="\(chosen)">
             """
@@ -129,6 +137,26 @@ extension NotificationView {
         return """
             \(same)\(fields)<p class="support versions-kept">この様式にない項目の入力は残してありますが、提出されません：\
             \(labels.joined(separator: "、"))</p>
+            """
+    }
+
+    /// Answers to local items that go nowhere as the form stands; the next sending knows that this was said.
+    private var unasked: HTML {
+        let names = form.unasked
+        guard !names.isEmpty else { return .empty }
+        let labels = names.map { form.words.item($0)?.ja ?? "独自項目" }
+        let fields: [HTML] = names.map {
+            #"<input type="hidden" name="\#($0)" value="\#(form.form.fields[$0] ?? "")">"#
+        }
+        let day: HTML = "届出先の保健所か報告年月日を変えたため、次の独自項目は尋ねられていません。入力は残してありますが、提出されません："
+        return """
+            \(fields)<input type="hidden" name="shown_kept" value="\(names.joined(separator: " "))">\
+            \(Components.banner(
+                .warning, title: "提出されない独自項目があります",
+                body: """
+                    <p>\(day)<strong>\(labels.joined(separator: "、"))</strong></p>\
+                    <p>届出先の保健所と、「自治体の独自項目」を確かめてください。これでよければ、もう一度「提出する」を押してください。</p>
+                    """))
             """
     }
 }

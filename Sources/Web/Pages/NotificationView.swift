@@ -14,6 +14,9 @@ struct NotificationView {
     /// Whether the paper was changed because the day of the notification asks for another.
     var isTurned = false
 
+    /// What has to be said above the form.
+    var notice: HTML = .empty
+
     private static let title = "発生届の入力"
 
     func html(_ site: Site) -> HTML {
@@ -48,7 +51,7 @@ struct NotificationView {
             <form method="post" action="/cases/new" class="entry-form" data-entry data-today="\(slashed(0))" \
             data-yesterday="\(slashed(-1))" novalidate>
             \(Components.csrf(staff))<input type="hidden" name="draft" value="\(draft)">
-            \(FaxEntry.html(form))
+            \(notice)\(FaxEntry.html(form))
             <div class="entry-tools">
             <button type="submit" class="button button-secondary button-small" formaction="/cases/new/draft">\
             下書き保存</button>

@@ -11,9 +11,11 @@ enum ReadingPages {
         .page("/cases/{id}/readings") { request, context, site, staff in
             let number = try CasePages.number(context)
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
-            let skip = query["skip"].flatMap(Int.init).map { max(0, min($0, 1_000_000)) } ?? 0
-            let page = try await site.casework.readings(of: number, skip: skip, by: staff.caller)
-            return .page(readings(page, number, skip, try await CaseWords(site), site, staff))
+            let place = query["from"].flatMap(Int64.init).map { at in
+                ReadingPlace(at: Timestamp(seconds: at), skip: query["skip"].flatMap(Int.init) ?? 0)
+            }
+            let page = try await site.casework.readings(of: number, from: place, by: staff.caller)
+            return .page(readings(page, number, isFirst: place == nil, try await CaseWords(site), site, staff))
         },
         .page("/reading-review") { _, _, site, staff in
             let days = try await site.casework.unusualReadings(by: staff.caller)
@@ -24,7 +26,7 @@ enum ReadingPages {
     private static func readings(
         _ page: CaseReadings,
         _ number: CaseNumber,
-        _ skip: Int,
+        isFirst: Bool,
         _ words: CaseWords,
         _ site: Site,
         _ staff: Staff
@@ -47,10 +49,11 @@ enum ReadingPages {
                 """
         }
         let address = "/cases/\(number.digits)/readings"
-        let earlier: HTML =
-            skip > 0
-            ? #"<a href="\#(address)?skip=\#(max(0, skip - Casework.readingsOnPage))">新しい記録</a>"# : .empty
-        let later: HTML = page.next.map { #"<a href="\#(address)?skip=\#($0)">古い記録</a>"# } ?? .empty
+        let earlier: HTML = isFirst ? .empty : #"<a href="\#(address)">最も新しい記録</a>"#
+        let later: HTML =
+            page.next.map { next in
+                #"<a href="\#(address)?from=\#(String(next.at.seconds))&amp;skip=\#(String(next.skip))">古い記録</a>"#
+            } ?? .empty
         return Layout.page(
             title: "閲覧記録 \(number.display)",
             staff: staff,
