@@ -10,6 +10,9 @@ public struct Casework: Sendable {
     let vault: Vault
     let cases: CaseStore
     let accounts: AccountStore
+    let accountEvents: AccountEventStore
+    let accountBatches: AccountBatchStore
+    let slips: SlipStore
     let drafts: DraftStore
     let outbox: OutboxStore
     let readings: ReadingStore
@@ -49,6 +52,9 @@ public struct Casework: Sendable {
         vault = Vault(keys)
         cases = CaseStore(vault)
         accounts = AccountStore(vault)
+        accountEvents = AccountEventStore(vault)
+        accountBatches = AccountBatchStore(vault)
+        slips = SlipStore(vault)
         drafts = DraftStore(vault)
         outbox = OutboxStore(vault)
         readings = ReadingStore(vault)

@@ -11,6 +11,8 @@ public struct DemonstrationAccount: Sendable, Hashable {
     public let organisation: OrganisationKey
     /// Where one-time codes would be sent: a number that is assigned to nobody.
     public let phone: String
+    /// What they answer for besides their work.
+    public var duties: Set<Duty> = []
 }
 
 /// One thing that happened to a case, in order of time.

@@ -44,14 +44,14 @@ struct NetworkBuilder {
                 phone: Addresses.fixedLine(prefecture: "13", &chance)
             )
         )
-        account("mhlw", "mhlw", "結核感染症課")
+        account("mhlw", "mhlw", "結核感染症課", duties: [.issuer])
     }
 
     private mutating func addPrefecture(_ prefecture: (code: String, latin: String, name: String)) {
         let (code, latin, name) = prefecture
         let key = "pref-\(code)"
         add(organisation(key, .prefecture, "\(name)調整本部", code))
-        headquartersAccounts[key] = account("\(latin)-hq", key)
+        headquartersAccounts[key] = account("\(latin)-hq", key, duties: [.issuer])
         add(organisation("ana-\(code)", .analysis, "\(name)感染症情報センター（デモ）", code, parent: key))
         account("\(latin)-analysis", "ana-\(code)")
         laboratories[code] = InstitutionName(name: "\(name)衛生研究所（デモ）")
@@ -111,14 +111,14 @@ struct NetworkBuilder {
             office.municipality = place.code
             office.address = "\(Prefectures.name(plan.prefecture))\(city)\(Addresses.line(&chance))"
             add(office)
-            headquartersAccounts[key] = account("\(plan.latin)-hq", key)
+            headquartersAccounts[key] = account("\(plan.latin)-hq", key, duties: [.issuer])
         }
         let key = "hc-\(plan.shortCode)"
         var centre = organisation(key, .healthCentre, plan.name, plan.prefecture, parent: headquarters[0])
         centre.municipality = place.code
         centre.address = "\(Prefectures.name(plan.prefecture))\(place.name)\(Addresses.line(&chance))"
         add(centre)
-        let staff = [account("\(plan.latin)-hc", key), account("\(plan.latin)-hc2", key)]
+        let staff = [account("\(plan.latin)-hc", key, duties: [.issuer]), account("\(plan.latin)-hc2", key)]
         let institutions = addInstitutions(of: centre, place)
         guard let placer = headquartersAccounts[headquarters[0]] else { return }
         centres.append(
@@ -189,13 +189,15 @@ struct NetworkBuilder {
     private mutating func account(
         _ login: String,
         _ organisation: OrganisationKey,
-        _ name: String? = nil
+        _ name: String? = nil,
+        duties: Set<Duty> = []
     ) -> DemonstrationAccount {
         let account = DemonstrationAccount(
             login: login,
             name: name ?? personName(),
             organisation: organisation,
-            phone: Addresses.mobile(&chance)
+            phone: Addresses.mobile(&chance),
+            duties: duties
         )
         accounts.append(account)
         return account

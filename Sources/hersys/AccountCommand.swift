@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import Casework
 import Catalogue
@@ -20,6 +21,12 @@ struct AccountCommand: AsyncParsableCommand {
         @Option(help: "氏名") var name: String
         @Option(help: "組織のキー") var organisation: String
         @Option(help: "ワンタイムパスワードを受ける電話番号") var phone: String
+        @Option(
+            help: "役割（issuer 利用者認証実施者、supervisor システム利用統括責任者、manager システム利用管理者）。繰り返せます",
+            transform: namedDuty
+        )
+        var duty: [Duty] = []
+        @Flag(help: "はじめのログインで新しいパスワードを設定させます") var firstUse = false
 
         func run() async throws {
             let casework = try await Settings().casework(database)
@@ -33,7 +40,9 @@ struct AccountCommand: AsyncParsableCommand {
                     name: name,
                     organisation: organisation,
                     phone: phone,
-                    password: password
+                    password: password,
+                    duties: Set(duty),
+                    firstUse: firstUse
                 )
             } catch Refusal.findings(let findings) {
                 throw CommandRefusal(findings.map(\.message).joined(separator: "\n"))
@@ -160,4 +169,12 @@ struct ClientCommand: AsyncParsableCommand {
             print("停止しました: \(id)")
         }
     }
+}
+
+/// Reads a duty as the command line names it.
+private func namedDuty(_ text: String) throws -> Duty {
+    guard let duty = Duty(rawValue: text) else {
+        throw ValidationError("--duty は issuer、supervisor、manager のどれかで指定してください。")
+    }
+    return duty
 }

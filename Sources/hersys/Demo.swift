@@ -45,6 +45,10 @@ struct Demo: AsyncParsableCommand {
             accounts: population.accounts.map { ($0.login, $0.name, $0.organisation, $0.phone) },
             password: password
         )
+        let duties = population.accounts.filter { !$0.duties.isEmpty }.map { ($0.login, $0.duties) }
+        try await loader.load(duties: Dictionary(uniqueKeysWithValues: duties), of: accounts)
+        // Nobody is asked for anything at the first sign-in of a demonstration.
+        try await casework.acceptTerms(logins: population.accounts.map(\.login))
         try await fill(population, loader, accounts)
         let seconds = Date().timeIntervalSince(start)
         Terminal.say(

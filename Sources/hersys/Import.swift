@@ -11,7 +11,7 @@ import StorageSQLite
 struct Import: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "ファイルを取り込みます",
-        subcommands: [OpenData.self, Places.self]
+        subcommands: [OpenData.self, Places.self, ImportAccounts.self]
     )
 
     /// `hersys import open-data`: published cases in the open-data standard (陽性患者属性).

@@ -13,8 +13,8 @@ import pytest
 from harness import Server, binary, notification
 
 # A database that changes while something is asked about it would answer twice.
-TABLES = ("accounts", "cases", "chains", "counters", "facts", "history", "local_items", "municipalities",
-          "organisations", "parties", "tokens")
+TABLES = ("account_duties", "accounts", "cases", "chains", "counters", "facts", "history", "local_items",
+          "municipalities", "organisations", "parties", "tokens")
 
 
 @pytest.fixture(scope="module")

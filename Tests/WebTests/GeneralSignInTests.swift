@@ -17,6 +17,7 @@ struct GeneralSignInTests {
             phone: "03-9999-1234",
             password: TestSite.password
         )
+        try await site.casework.acceptTerms(logins: [login])
     }
 
     private func begin(_ site: TestSite, _ password: String = TestSite.password) async throws -> Answer {

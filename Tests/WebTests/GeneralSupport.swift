@@ -40,16 +40,22 @@ struct Browser {
 extension TestSite {
     static let password = "correct horse battery"
 
-    /// Issues an account of an organisation and signs it in.
-    func browser(of organisation: OrganisationKey, name: String = "鈴木 一郎") async throws -> Browser {
+    /// Issues an account of an organisation, which owes nothing first, and signs it in.
+    func browser(
+        of organisation: OrganisationKey,
+        name: String = "鈴木 一郎",
+        duties: Set<Duty> = []
+    ) async throws -> Browser {
         let login = "\(organisation)-\(UUID().uuidString.prefix(8).lowercased())"
         try await casework.issueAccount(
             login: login,
             name: name,
             organisation: organisation,
             phone: "03-9999-0000",
-            password: Self.password
+            password: Self.password,
+            duties: duties
         )
+        try await casework.acceptTerms(logins: [login])
         let pending = try await casework.signIn(login: login, password: Self.password, address: "test", returnTo: "/")
         let opened = try await casework.completeSignIn(pending.secret, code: try await code(), address: "test")
         return Browser(site: self, session: opened.session)

@@ -109,6 +109,17 @@ public struct Loader: Sendable {
         return LoadedAccounts(numbers: numbers, names: Dictionary(names, uniquingKeysWith: { first, _ in first }))
     }
 
+    /// Gives loaded accounts their duties.
+    public func load(duties: [String: Set<Duty>], of accounts: LoadedAccounts) async throws {
+        let now = casework.clock()
+        try await casework.engine.write { connection in
+            for (login, held) in duties {
+                guard let account = accounts[login] else { continue }
+                try DutyStore.set(held, of: account, by: 0, at: now, connection)
+            }
+        }
+    }
+
     /// Sets numbers aside for so many cases.
     public func allocate(_ count: Int) async throws -> Range<Int64> {
         let cases = casework.cases

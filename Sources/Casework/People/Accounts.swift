@@ -4,16 +4,20 @@ import Foundation
 public import Storage
 
 extension Casework {
-    /// Issues an account.
+    /// Issues an account without asking anybody's right: for commands and tests.
     ///
-    /// - Throws: ``Refusal/findings(_:)`` for a user ID that exists, an unknown organisation, a password of another
-    ///   length than 12–128 characters.
+    /// With `firstUse` the password is an initial one, which its holder has to replace.
+    ///
+    /// - Throws: ``Refusal/findings(_:)`` for a user ID that exists, an unknown organisation, a duty that people of it
+    ///   can't hold, a password of another length than 12–128 characters.
     public func issueAccount(
         login: String,
         name: String,
         organisation: OrganisationKey,
         phone: String,
-        password: String
+        password: String,
+        duties: Set<Duty> = [],
+        firstUse: Bool = false
     ) async throws {
         var findings: [Finding] = []
         let login = login.nfkc.lowercased()
@@ -26,7 +30,11 @@ extension Casework {
             findings.append(Finding("password", "length", "パスワードは12文字以上128文字以下で入力してください。"))
         }
         let directory = try await directory()
-        if directory[organisation] == nil {
+        if let found = directory[organisation] {
+            for duty in duties.sorted() where !duty.fits(found.kind) {
+                findings.append(Finding("duty", "unfit", "\(found.kind.label)の人は\(duty.label)になれません。"))
+            }
+        } else {
             findings.append(Finding("organisation", "unknown", "組織「\(organisation)」はありません。"))
         }
         var typed = ""
@@ -44,8 +52,18 @@ extension Casework {
         )
         let now = clock()
         do {
-            _ = try await engine.write {
-                try self.accounts.insert(account, at: now, directory: directory, $0)
+            try await engine.write { connection in
+                let id = try self.accounts.insert(account, at: now, directory: directory, connection)
+                try DutyStore.set(duties, of: id, by: 0, at: now, connection)
+                if firstUse { try FirstUseStore.owePassword(id, at: now, connection) }
+                try self.note(
+                    .issued,
+                    of: id,
+                    changes: Self.facts(account, duties),
+                    at: now,
+                    directory,
+                    connection
+                )
             }
         } catch StorageFailure.duplicate {
             throw Refusal.findings([Finding("login", "exists", "このユーザーIDはすでに使われています。")])
@@ -59,14 +77,37 @@ extension Casework {
 
     /// Stops an account: no sign-in any more, and every session of it ends.
     public func stopAccount(login: String) async throws {
-        let now = clock()
+        let (now, directory) = (clock(), try await directory())
         let stopped = try await engine.write { connection -> Bool in
             guard var account = try self.accounts.find(login: login, connection) else { return false }
-            account.stoppedAt = account.stoppedAt ?? now
-            try self.accounts.update(account, connection)
-            try SessionStore.closeAll(account: account.id, connection)
+            guard account.stoppedAt == nil else { return true }
+            account.stoppedAt = now
+            try self.end(account, connection)
+            try self.note(.stopped, of: account.id, at: now, directory, connection)
             return true
         }
         guard stopped else { throw Refusal.notFound }
+    }
+
+    /// Writes a line of an account's history for a command: whoever may run it is nobody's account.
+    private func note(
+        _ action: AccountEvent.Action,
+        of account: Int64,
+        changes: [AccountEvent.Change] = [],
+        at now: Timestamp,
+        _ directory: Directory,
+        _ connection: any SQLConnection
+    ) throws {
+        let event = AccountEvent(
+            account: account,
+            at: now,
+            action: action,
+            actor: 0,
+            organisation: nil,
+            actorName: "システム管理者",
+            through: "command",
+            changes: changes
+        )
+        try accountEvents.put(event, directory: directory, connection)
     }
 }

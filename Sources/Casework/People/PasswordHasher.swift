@@ -14,6 +14,8 @@ final class PasswordHasher: Sendable {
     private let queues = [
         DispatchQueue(label: "hersys.password.0"), DispatchQueue(label: "hersys.password.1"),
     ]
+    /// For work that nobody waits for: one hash at a time beside the sign-ins, never in their line.
+    private let aside = DispatchQueue(label: "hersys.password.aside", qos: .utility)
     private let waiting = Mutex((count: 0, next: 0))
     /// What a sign-in with an unknown user ID is compared with, so that it takes as long as a wrong password.
     private let nobody: String
@@ -26,10 +28,26 @@ final class PasswordHasher: Sendable {
 
     /// The string to store for a password.
     func hash(_ password: String) async throws -> String {
-        let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
+        let salt = Self.salt()
         let cost = self.cost
         let key = try await run { try Self.derive(password, salt, cost) }
-        return "scrypt$\(cost)$8$1$\(salt.base64EncodedString())$\(key.base64EncodedString())"
+        return text(salt, key)
+    }
+
+    /// The string to store for a password, in work that nobody waits for; any number may wait.
+    func hashAside(_ password: String) async throws -> String {
+        let salt = Self.salt()
+        let cost = self.cost
+        let key: Data = try await withCheckedThrowingContinuation { continuation in
+            aside.async { continuation.resume(with: Result { try Self.derive(password, salt, cost) }) }
+        }
+        return text(salt, key)
+    }
+
+    private static func salt() -> Data { SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) } }
+
+    private func text(_ salt: Data, _ key: Data) -> String {
+        "scrypt$\(cost)$8$1$\(salt.base64EncodedString())$\(key.base64EncodedString())"
     }
 
     /// Whether a password is the one a string was stored for; nil stands for an unknown user and takes as long.

@@ -36,7 +36,7 @@ public struct JobRun: Sendable {
 
 extension JobKind {
     /// Everything that is done in the background.
-    public static let all: [JobKind] = [.sweep, .retention, .parts, .heads, .readingReview]
+    public static let all: [JobKind] = [.sweep, .retention, .parts, .heads, .readingReview, .issueAccounts]
 
     /// Removes ended sessions and sign-ins, spent tokens, old messages: once an hour.
     public static let sweep = JobKind("sweep") { run in

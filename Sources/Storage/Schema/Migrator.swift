@@ -27,7 +27,7 @@ struct Migration: Sendable {
 /// Brings a database to the present schema.
 public struct Migrator: Sendable {
     static let migrations: [Migration] = [
-        .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems,
+        .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems, .issuing,
     ]
 
     /// The schema this program works with.

@@ -52,6 +52,7 @@ public struct SweepRule: Sendable {
             // A lock is forgotten a day after it ended: until then it makes the next one longer.
             SweepRule("throttles", [Column(name: "key", kind: .bytes)], "locked_until < $1", before: yesterday),
             SweepRule("outbox", numberKey, "at < $1", before: yesterday),
+            SweepRule("account_slips", [Column(name: "account", kind: .number)], "expires_at < $1", before: now),
         ]
     }
 
@@ -62,12 +63,21 @@ public struct SweepRule: Sendable {
             Column(name: "account", kind: .number), Column(name: "kind", kind: .number),
             Column(name: "id", kind: .text),
         ]
+        let batches = [Column(name: "batch", kind: .text), Column(name: "line", kind: .number)]
         let repeats = [Column(name: "client", kind: .number), Column(name: "key", kind: .text)]
         return [
             SweepRule("drafts", [Column(name: "id", kind: .text)], "updated_at < $1", before: month),
             SweepRule("repeats", repeats, "at < $1", before: month),
             // Columns and saved filters stay; selections and what was done with them have had their time.
             SweepRule("kept", kept, "kind >= 3 AND at < $1", before: now.adding(seconds: -7 * day)),
+            // Rows go before their batch does: what is left of one is that its file was here.
+            SweepRule(
+                "account_batch_rows",
+                batches,
+                "batch IN (SELECT id FROM account_batches WHERE at < $1 AND state <> 1)",
+                before: now.adding(seconds: -7 * day)
+            ),
+            SweepRule("account_batches", [Column(name: "id", kind: .text)], "at < $1 AND state <> 1", before: month),
             SweepRule("notices", numberKey, "at < $1", before: now.adding(seconds: -180 * day)),
             SweepRule("jobs", numberKey, "state = 1 AND locked_until < $1", before: now.adding(seconds: -7 * day)),
         ]

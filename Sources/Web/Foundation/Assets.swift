@@ -51,6 +51,8 @@ enum Assets {
             ("versions.js", PackageResources.versions_js),
             ("totals.css", PackageResources.totals_css),
             ("totals.js", PackageResources.totals_js),
+            ("admin.css", PackageResources.admin_css),
+            ("admin.js", PackageResources.admin_js),
         ].map { ($0, File($0, $1)) }
     )
 

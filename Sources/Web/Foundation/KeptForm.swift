@@ -11,6 +11,8 @@ extension Site {
     /// session's cookie, too, and must not be handed back to be sent with one press of a button.
     func lostSession(_ form: FormData, _ request: Request, _ context: WebContext) async throws -> Response {
         guard isSurelyFromUs(request), request.uri.path != "/sign-out" else { return Redirect.to("/sign-in") }
+        // A password is typed again rather than written into a page.
+        guard form["password"] == nil else { return Redirect.to("/sign-in") }
         let title = "ログインの有効期限が切れました"
         let main: HTML = """
             <div class="narrow">
@@ -33,6 +35,7 @@ extension Site {
     /// - Throws: ``PageFailure/foreignForm`` unless the browser says that the form comes from a page of ours.
     func restore(_ form: FormData, _ request: Request, _ staff: Staff) throws -> Response {
         guard isSurelyFromUs(request) else { throw PageFailure.foreignForm }
+        guard form["password"] == nil else { return Redirect.to(request.uri.path) }
         let title = "もう一度送信してください"
         let (organisation, name) = (staff.organisation.name, staff.caller.viewer.name)
         let sender = name == organisation ? "「\(organisation)」" : "「\(organisation)」の「\(name)」"

@@ -10,7 +10,7 @@ enum Layout {
     ///   - title: what the page is about; 「エラー：」 goes before it where there are errors.
     ///   - staff: who is signed in; nil leaves the navigation out.
     ///   - current: the address in the navigation that the page belongs to: `/`, `/cases`, `/cases/new`, `/faxes`,
-    ///     `/placement`, `/cared-for`, `/totals`, `/account`.
+    ///     `/placement`, `/cared-for`, `/totals`, `/admin`, `/account`.
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
@@ -106,7 +106,7 @@ enum Layout {
         <span class="brand-long">新型コロナウイルス感染者等情報把握・管理支援システム</span></a>
         \(staff.map(identity))
         </div>
-        \(staff.map { navigation($0, current, site) })
+        \(staff.flatMap { $0.owes == nil ? navigation($0, current, site) : nil })
         </header>
         """
     }
@@ -117,7 +117,7 @@ enum Layout {
         let person: HTML = name == organisation ? .empty : #"<span class="identity-name">\#(name)</span>"#
         return """
             <div class="identity"><p><span class="identity-organisation">\(organisation)</span>\(person)</p>
-            \(NoticePages.badge(staff))
+            \(staff.owes == nil ? NoticePages.badge(staff) : .empty)
             <form method="post" action="/sign-out">\(Components.csrf(staff))\
             <button type="submit" class="button button-secondary button-small">ログアウト</button></form></div>
             """
@@ -140,6 +140,7 @@ enum Layout {
         if staff.organisation.kind == .prefecture || staff.organisation.kind == .city {
             entries.append(("/admin/local-items", "独自項目"))
         }
+        if !staff.duties.isEmpty { entries.append(("/admin", "管理")) }
         entries.append(("/account", "アカウント"))
         let items: [HTML] = entries.map { entry in
             let mark: HTML = entry.address == current ? #" aria-current="page""# : .empty

@@ -64,14 +64,19 @@ struct Route: Sendable {
     }
 
     /// A page for signed-in staff that only shows something.
+    ///
+    /// Whoever owes something first (a new password, the terms) is sent there from everywhere, but from pages that say
+    /// so by `duringFirstUse`.
     static func page(
         _ path: String,
+        duringFirstUse: Bool = false,
         _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
     ) -> Route {
         Route(method: .get, path: path, policy: .staff) { request, context, site in
             guard let staff = try await site.staff(request, context) else {
                 return Redirect.toSignIn(returningTo: request)
             }
+            if !duringFirstUse, let owed = FirstUsePages.way(of: staff) { return owed }
             return try await handle(request, context, site, staff)
         }
     }
@@ -85,7 +90,9 @@ struct Route: Sendable {
         _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
     ) -> Route {
         Route(method: .get, path: path, policy: .staff) { request, context, site in
-            guard let staff = try await site.staff(request, context) else { return Response(status: .noContent) }
+            guard let staff = try await site.staff(request, context), staff.owes == nil else {
+                return Response(status: .noContent)
+            }
             return try await handle(request, context, site, staff)
         }
     }
@@ -93,6 +100,7 @@ struct Route: Sendable {
     /// A form that signed-in staff send; it arrives here only with the session's CSRF token.
     static func form(
         _ path: String,
+        duringFirstUse: Bool = false,
         _ handle: @escaping @Sendable (FormData, WebContext, Site, Staff) async throws -> Response
     ) -> Route {
         Route(method: .post, path: path, policy: .staff) { request, context, site in
@@ -101,6 +109,7 @@ struct Route: Sendable {
                 return try await site.lostSession(form, request, context)
             }
             guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+            if !duringFirstUse, let owed = FirstUsePages.way(of: staff) { return owed }
             guard site.casework.isFormToken(form["csrf"] ?? "", session: staff.session) else {
                 return try site.restore(form, request, staff)
             }
@@ -120,6 +129,7 @@ struct Route: Sendable {
                 return Redirect.toSignIn(returningTo: request)
             }
             guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+            if let owed = FirstUsePages.way(of: staff) { return owed }
             let sent = try await Multipart.read(request, most: most)
             guard site.casework.isFormToken(sent.text("csrf") ?? "", session: staff.session) else {
                 throw PageFailure.foreignForm

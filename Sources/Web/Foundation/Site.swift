@@ -49,7 +49,9 @@ public struct Site: Sendable {
             session: session,
             csrf: casework.formToken(session: session)
         )
-        if request.uri.path != "/events" {
+        let standing = try await casework.standing(of: viewer.account)
+        (staff.duties, staff.owes) = (standing.duties, standing.owes)
+        if request.uri.path != "/events", staff.owes == nil {
             staff.unread = try await casework.unreadNotices(of: viewer.organisation.key)
         }
         return staff

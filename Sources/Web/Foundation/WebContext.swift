@@ -34,6 +34,10 @@ struct Staff: Sendable {
     let csrf: String
     /// Unread notices of the organisation, for the page head.
     var unread = 0
+    /// What they answer for besides their work (役割).
+    var duties: Set<Duty> = []
+    /// What comes before everything else: a new password, the terms.
+    var owes: FirstUse?
 
     var organisation: Organisation { caller.organisation }
 }

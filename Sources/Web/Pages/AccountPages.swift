@@ -42,6 +42,12 @@ enum AccountPages {
                     title: "認証アプリを設定しました",
                     body: "<p>次のログインから、認証アプリの6桁の数字を入力してください。</p>"
                 )
+            case "password"?:
+                Components.banner(
+                    .success,
+                    title: "パスワードを変更しました",
+                    body: "<p>ほかの端末やブラウザーのログインは終わりました。</p>"
+                )
             case "removed"?:
                 Components.banner(
                     .success,
@@ -79,8 +85,11 @@ enum AccountPages {
                 \(words)
                 <dl class="facts">\(rows)</dl>
                 <p class="support">内容が違うときは、所属組織の利用者認証実施者に連絡してください。</p>
+                <h2>パスワード</h2>
+                <p class="actions"><a class="button button-secondary" href="/account/password">パスワードを変更する</a></p>
                 <h2>ログインの確認方法</h2>
                 \(method)
+                <p><a href="/account/terms">システム利用規約を読む</a></p>
                 </div>
                 """
         )

@@ -33,7 +33,7 @@ enum SignInPages {
         .page("/sign-in/done") { _, _, site, staff in
             .page(done(staff, site))
         },
-        .form("/sign-out") { _, _, site, staff in
+        .form("/sign-out", duringFirstUse: true) { _, _, site, staff in
             try await site.casework.signOut(session: staff.session)
             var response = Redirect.to("/sign-in?out=1")
             setCookie(Site.cookie, nil, on: &response)
