@@ -45,6 +45,9 @@ public final class EventHub: Sendable {
         self.tell = tell
     }
 
+    /// Open streams.
+    public var open: Int { listeners.withLock { $0.open.count } }
+
     /// Events for an organisation until the stream is dropped.
     ///
     /// A page that doesn't read loses the oldest ones: it reloads its list as a whole anyway. A page that shows a case

@@ -11,7 +11,7 @@ public enum WebApplication {
         CaseListBulkPage.routes, CaseListFile.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes,
         TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes,
         TotalsPages.routes, PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes,
-        AdminPages.routes, API.routes,
+        AdminPages.routes, MetricsPage.routes, ClientPages.routes, API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.
@@ -21,8 +21,9 @@ public enum WebApplication {
     ///   - admission: how many requests are worked on at once.
     /// - Returns: the router with everything that stands before it.
     public static func router(_ site: Site, admission: Admission = Admission()) -> Router<WebContext> {
+        site.metrics.admission = admission
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
-        router.add(middleware: RequestLog())
+        router.add(middleware: RequestLog(metrics: site.metrics))
         router.add(middleware: SecurityHeaders())
         router.add(middleware: AdmissionGate(admission, site: site, routes: routes))
         router.add(middleware: ErrorAnswers(site: site))

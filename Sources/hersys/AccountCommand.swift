@@ -1,5 +1,5 @@
-import Access
-import ArgumentParser
+public import Access
+public import ArgumentParser
 import Casework
 import Catalogue
 import Storage
@@ -101,72 +101,6 @@ struct AccountCommand: AsyncParsableCommand {
                 throw CommandRefusal("ユーザーID「\(login)」はありません。")
             }
             print("停止しました: \(login)")
-        }
-    }
-}
-
-/// `hersys client`: programs that use the API.
-struct ClientCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "client",
-        abstract: "APIのクライアントを発行・一覧・停止します",
-        subcommands: [Issue.self, List.self, Stop.self]
-    )
-
-    /// `hersys client issue`.
-    struct Issue: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "クライアントを発行します。秘密は一度だけ表示されます")
-
-        /// What a program reads.
-        private struct Issued: Encodable {
-            let id: String
-            let secret: String
-        }
-
-        @OptionGroup var database: DatabaseOptions
-        @Option(help: "組織のキー") var organisation: String
-        @Option(help: "名称（履歴に表示されます）") var name: String = "API"
-        @Flag(help: "JSONで出力します") var json = false
-
-        func run() async throws {
-            do {
-                let (id, secret) = try await Settings().casework(database)
-                    .issueClient(organisation: organisation, name: name)
-                if json { return try Terminal.json(Issued(id: id, secret: secret)) }
-                print("client_id\t\(id)\nclient_secret\t\(secret)")
-            } catch Refusal.findings(let findings) {
-                throw CommandRefusal(findings.map(\.message).joined(separator: "\n"))
-            }
-        }
-    }
-
-    /// `hersys client list`.
-    struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "クライアントの一覧")
-
-        @OptionGroup var database: DatabaseOptions
-
-        func run() async throws {
-            for client in try await Settings().casework(database).clients() {
-                print("\(client.id)\t\(client.organisation)\t\(client.name)" + (client.stoppedAt == nil ? "" : "\t停止"))
-            }
-        }
-    }
-
-    /// `hersys client stop`.
-    struct Stop: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "クライアントを停止します")
-
-        @OptionGroup var database: DatabaseOptions
-        @Argument(help: "client_id") var id: String
-
-        func run() async throws {
-            do {
-                try await Settings().casework(database).stopClient(id)
-            } catch Refusal.notFound {
-                throw CommandRefusal("クライアント「\(id)」はありません。")
-            }
-            print("停止しました: \(id)")
         }
     }
 }

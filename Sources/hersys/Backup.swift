@@ -54,7 +54,19 @@ struct Restore: AsyncParsableCommand {
         let target = try await settings.open(database)
         // What is to be restored into is as a rule a database that has just been made.
         if try await Migrator(target).version() == 0 { _ = try await Migrator(target).migrate(at: Settings.now()) }
+        try await Self.refuseUnknownKeys(source, keys)
         let report = try await Moving.copy(from: source, to: target, keys: keys, again: again)
         try Moving.tell(report, "控えから戻しました: \(file)")
+    }
+
+    /// A backup whose rows nobody could read is refused before anything is done.
+    private static func refuseUnknownKeys(_ source: any Engine, _ keys: KeyRing) async throws {
+        guard try await Migrator(source).version() == Migrator.current else { return }
+        let resealing = Resealing(Vault(keys))
+        let missing = Set(try await source.read { try resealing.counts($0) }.map(\.key)).subtracting(keys.known)
+        guard missing.isEmpty else {
+            let names = missing.sorted().map { "鍵 \($0)" }.joined(separator: "、")
+            throw CommandRefusal("鍵のファイルに、控えを暗号化した鍵がありません（\(names)）。控えを作ったころの鍵のファイルを --keys で指定してください。")
+        }
     }
 }

@@ -20,35 +20,6 @@ struct Migrate: AsyncParsableCommand {
     }
 }
 
-/// `hersys key`: sealing keys.
-struct KeyCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "key",
-        abstract: "暗号鍵を扱います",
-        subcommands: [New.self]
-    )
-
-    /// `hersys key new`.
-    struct New: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "新しい鍵のファイルを作ります（上書きはしません）")
-
-        @OptionGroup var database: DatabaseOptions
-
-        func run() async throws {
-            let settings = try await Settings()
-            let path = try settings.keyPath(database)
-            do {
-                try Settings.makeFolder(of: path)
-                try KeyRing.generate().save(path: path)
-            } catch KeyRing.Failure.exists {
-                throw CommandRefusal("鍵のファイルがすでにあるか、書き込めません: \(path)")
-            }
-            print(path)
-            Terminal.say("鍵を作りました。データベースとは別の場所に写しを保管してください。失うと記録は二度と読めません。")
-        }
-    }
-}
-
 /// `hersys audit`: the history chain.
 struct Audit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "履歴を検証します", subcommands: [Verify.self])

@@ -6,6 +6,7 @@ public import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
 import Logging
+import NIOCore
 import NIOSSL
 import ServiceLifecycle
 import UnixSignals
@@ -25,6 +26,9 @@ struct Serve: AsyncParsableCommand {
 
     @Option(help: "TLS秘密鍵（PEM）")
     var privateKey: String?
+
+    @Option(help: "クライアント証明書の認証局（PEM）。指定すると、APIのクライアントを証明書に結び付けられます")
+    var clientCA: String?
 
     @Flag(help: "練習用の環境として、送信されるはずの電話を /outbox に表示します")
     var demo = false
@@ -49,12 +53,27 @@ struct Serve: AsyncParsableCommand {
         let certificate = settings.value(certificate, "certificate")
         let privateKey = settings.value(privateKey, "privateKey")
         Connections.raiseLimit()
-        let site = Site(casework: casework, isDemonstration: demo)
+        let authorities = settings.value(clientCA, "clientCa")
+        guard authorities == nil || certificate != nil else {
+            throw ValidationError("--client-ca は --certificate と --private-key と一緒に指定してください。")
+        }
+        let site = Site(
+            casework: casework,
+            isDemonstration: demo,
+            metricsAccess: try metricsAccess(settings, hasTLS: certificate != nil),
+            limits: try limits(settings)
+        )
         let admission = Admission(try capacity(settings))
         let door = AdmissionDoor.Rules(admission, site: site, logger: logger)
         let application = Application(
             router: WebApplication.router(site, admission: admission),
-            server: try server(certificate: certificate, privateKey: privateKey, behind: proxies, door: door),
+            server: try server(
+                certificate: certificate,
+                privateKey: privateKey,
+                clientCA: authorities,
+                behind: proxies,
+                door: door
+            ),
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 serverName: nil,
@@ -66,7 +85,8 @@ struct Serve: AsyncParsableCommand {
             },
             logger: logger
         )
-        let background: [any Service] = work == "on" ? [WorkService(casework, logger)] : []
+        let keyWatch = KeyWatch(casework, path: try settings.keyPath(database), works: work == "on", logger)
+        let background: [any Service] = [keyWatch] + (work == "on" ? [WorkService(casework, logger)] : [])
         // Open event streams would keep the server from ending: they are closed first, for services end last to first.
         let services = ServiceGroup(
             services: background + [application, EventStreams(casework: casework)],
@@ -89,6 +109,27 @@ struct Serve: AsyncParsableCommand {
         return Capacity(places: places)
     }
 
+    /// Who may read `/metrics`.
+    ///
+    /// Whoever has `HERSYS_METRICS_TOKEN`, else this machine. Without TLS of our own a proxy stands on this machine, and
+    /// everybody comes from there.
+    private func metricsAccess(_ settings: Settings, hasTLS: Bool) throws -> MetricsAccess {
+        guard let token = settings.value(nil, "metricsToken") else { return hasTLS ? .loopback : .nobody }
+        guard token.utf8.count >= 16, token.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) else {
+            throw ValidationError("HERSYS_METRICS_TOKEN は半角の英数字と記号で16文字以上にしてください。")
+        }
+        return .token(token)
+    }
+
+    /// How many calls each API client may make a second: `HERSYS_CLIENT_RATE`.
+    private func limits(_ settings: Settings) throws -> ClientLimits {
+        guard let text = settings.value(nil, "clientRate") else { return ClientLimits() }
+        guard let rate = Int(text), (1...1_000_000).contains(rate) else {
+            throw ValidationError("HERSYS_CLIENT_RATE は1秒あたりの回数を、1から1000000までの数で指定してください。")
+        }
+        return ClientLimits(perSecond: rate)
+    }
+
     private func address(_ text: String) throws -> (String, Int) {
         guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
             (0...65_535).contains(port)
@@ -101,6 +142,7 @@ struct Serve: AsyncParsableCommand {
     private func server(
         certificate: String?,
         privateKey: String?,
+        clientCA: String?,
         behind proxies: TrustedProxies,
         door: AdmissionDoor.Rules
     ) throws -> HTTPServerBuilder {
@@ -121,11 +163,22 @@ struct Serve: AsyncParsableCommand {
             tls.cipherSuites =
                 "ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305"
                 + ":ECDHE-RSA-CHACHA20-POLY1305:ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256"
+            if let clientCA {
+                // A browser shows none and is asked for nothing else; what a program shows has to be right.
+                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(clientCA))
+                tls.certificateVerification = .optionalVerification
+                tls.sendCANameList = true
+            }
             return connections(behind: proxies) { [tls] in
-                try HTTP2UpgradeChannel(
-                    tlsConfiguration: tls,
-                    configuration: .init(streamConfiguration: .init(additionalChannelHandlers: [AdmissionDoor(door)])),
-                    responder: $0
+                CertifiedChannel(
+                    inner: try HTTP2UpgradeChannel(
+                        tlsConfiguration: tls,
+                        configuration: .init(
+                            streamConfiguration: .init(additionalChannelHandlers: [AdmissionDoor(door)])
+                        ),
+                        responder: $0
+                    ),
+                    asks: clientCA != nil
                 )
             }
         } catch {
@@ -148,6 +201,23 @@ struct Serve: AsyncParsableCommand {
 // The room of the pages doesn't know Hummingbird's servers; here they meet.
 extension ProxiedChannel: ServerChildChannel {}
 extension ProxiedChannel.Value: ServerChildChannelValue {}
+
+/// A TLS connection whose requests find the certificate that the client has shown.
+private struct CertifiedChannel: ServerChildChannel {
+    let inner: HTTP2UpgradeChannel
+    let asks: Bool
+
+    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<HTTP2UpgradeChannel.Value> {
+        inner.setup(channel: channel, logger: logger)
+    }
+
+    func handle(value: HTTP2UpgradeChannel.Value, logger: Logger) async {
+        guard asks else { return await inner.handle(value: value, logger: logger) }
+        let channel = value.channel
+        let certificate = ClientCertificate { try? await channel.nioSSL_peerCertificate().get()?.toDERBytes() }
+        await certificate.serving { await inner.handle(value: value, logger: logger) }
+    }
+}
 
 /// Hears what other servers tell, and closes the event streams when the server is asked to stop.
 private struct EventStreams: Service {

@@ -91,18 +91,26 @@ struct Settings {
         let keys = try keyRing(options)
         let engine = try await open(options)
         try await Self.check(engine)
-        return Casework(engine: engine, keys: keys, clock: Self.now)
+        return try await Self.following(Casework(engine: engine, keys: keys, clock: Self.now))
+    }
+
+    /// Casework that seals with the key that the database says.
+    private static func following(_ casework: Casework) async throws -> Casework {
+        guard try await casework.followKey() else {
+            throw CommandRefusal("鍵のファイルに、今使われている鍵がありません。新しい鍵を加えた鍵のファイルを置いてください。")
+        }
+        return casework
     }
 
     /// Casework for a process that serves: it waits for its database, and its callers wait no longer than `patience`.
     func casework(_ options: DatabaseOptions, patience: Duration) async throws -> Casework {
         let keys = try keyRing(options)
-        let engine = try engine(options, patience: patience)
+        let engine = CountedEngine(try engine(options, patience: patience))
         var isSaid = false
         while true {
             do {
                 try await Self.check(engine)
-                return Casework(engine: engine, keys: keys, clock: Self.now)
+                return try await Self.following(Casework(engine: engine, keys: keys, clock: Self.now))
             } catch StorageFailure.unavailable {
                 if !isSaid { Terminal.say("データベースに接続できるまで待っています。") }
                 isSaid = true

@@ -42,7 +42,10 @@ struct Work: AsyncParsableCommand {
         let casework = try await settings.casework(database, patience: .seconds(10))
         Terminal.say("HER-SYS: 定期の作業を始めました。")
         try await ServiceGroup(
-            services: [WorkService(casework, logger)],
+            services: [
+                WorkService(casework, logger),
+                KeyWatch(casework, path: try settings.keyPath(database), works: true, logger),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         ).run()

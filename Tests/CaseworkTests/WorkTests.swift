@@ -371,9 +371,11 @@ private final class CutEngine: Engine {
         #expect(try await count("sessions") == 2)
         #expect(try await count("outbox") == 2)
         let worker = Self.worker(office, diary, JobKind.all, schedule: .standard)
+        // Sealing anew comes only when a key was changed.
+        let daily = JobKind.all.count { $0.name != JobKind.reseal.name }
         try await Self.run([worker]) {
             try await diary.wait { diary in
-                diary.notes.count { if case .done = $0 { true } else { false } } == JobKind.all.count
+                diary.notes.count { if case .done = $0 { true } else { false } } == daily
             }
         }
         #expect(try await count("sessions") == 1)

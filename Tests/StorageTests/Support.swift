@@ -8,11 +8,13 @@ import Testing
 /// A database of its own for each test, with keys.
 final class TestDatabase: Sendable {
     let database: TemporaryDatabase
-    let vault = Vault(.generate())
+    let ring = KeyRing.generate()
+    let vault: Vault
 
     var engine: any Engine { database.engine }
 
     init(isEmpty: Bool = false) async throws {
+        vault = Vault(ring)
         database = try await TemporaryDatabase(isEmpty: isEmpty)
     }
 

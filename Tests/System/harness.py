@@ -122,7 +122,8 @@ class Server:
 
     def start(self):
         """Starts serving; returns the seconds until /readyz said that it can serve."""
-        environment = self.settings() | self.environment
+        # Tests ask as one program more than one program may.
+        environment = self.settings() | {"HERSYS_CLIENT_RATE": "100000"} | self.environment
         log = self.log_path.open("ab")
         began = time.monotonic()
         self.process = subprocess.Popen(

@@ -29,6 +29,7 @@ struct GeneralRouteTests {
         #expect(
             open.subtracting([
                 "/sign-in", "/sign-in/code", "/sign-in/resend", "/healthz", "/readyz", "/assets/{file}", "/oauth/token",
+                "/metrics",
                 "/r/{secret}",
             ]).isEmpty
         )

@@ -1,4 +1,3 @@
-public import Access
 import Catalogue
 import Crypto
 import Storage
@@ -26,10 +25,6 @@ extension Casework {
     private static let codeLife: Int64 = 300
     /// Tries for one code.
     private static let codeTries = 5
-    /// Idle seconds after which a session ends.
-    public static let idleSeconds: Int64 = 1800
-    /// Seconds after which a session ends however busy.
-    private static let longestSession: Int64 = 12 * 3600
 
     /// First step: user ID and password; sends a one-time code or asks for the authenticator's.
     ///
@@ -210,85 +205,5 @@ extension Casework {
         else { return false }
         account.authenticatorStep = step
         return true
-    }
-
-    // MARK: Sessions
-
-    /// Whose session a secret opens, nil where it has ended; notes the use once a minute.
-    ///
-    /// What a page asks by itself, `isUse` false, doesn't keep a session whose user has gone.
-    public func session(_ secret: String, isUse: Bool = true) async throws -> Viewer? {
-        let now = clock()
-        let id = vault.digest("session", secret.utf8)
-        let directory = try await directory()
-        let found = try await engine.read { connection -> (Account, Timestamp)? in
-            guard let session = try SessionStore.session(id: id, connection),
-                now.seconds - session.seenAt.seconds < Self.idleSeconds,
-                now.seconds - session.createdAt.seconds < Self.longestSession,
-                let account = try self.accounts.find(id: session.account, connection), account.stoppedAt == nil
-            else { return nil }
-            return (account, session.seenAt)
-        }
-        guard let (account, seenAt) = found, let organisation = directory[account.organisation] else { return nil }
-        // A clock that was set back would make a session seem fresh for longer: the new time counts from now on.
-        if (isUse && now.seconds - seenAt.seconds >= 60) || now < seenAt {
-            try await engine.write { try SessionStore.touch(id: id, at: now, $0) }
-        }
-        return Viewer(organisation: organisation, account: account.id, name: account.name)
-    }
-
-    /// What a form of a session has to carry, so that another site's form is refused.
-    public func formToken(session: String) -> String {
-        Hex.text(vault.digest("csrf", session.utf8).prefix(20))
-    }
-
-    /// Whether a form carries its session's token.
-    public func isFormToken(_ text: String, session: String) -> Bool {
-        sameBytes(text.utf8, formToken(session: session).utf8)
-    }
-
-    /// Signs out: every session of the account ends.
-    public func signOut(session: String) async throws {
-        let id = vault.digest("session", session.utf8)
-        try await engine.write { connection in
-            guard let session = try SessionStore.session(id: id, connection) else { return }
-            try SessionStore.closeAll(account: session.account, connection)
-        }
-    }
-
-    // MARK: Lockout
-
-    private func refuseThrottled(_ keys: [[UInt8]], _ now: Timestamp) async throws {
-        let until = try await engine.read { connection in
-            try keys.map { try SessionStore.throttle(key: $0, connection).lockedUntil }.max() ?? now
-        }
-        if until > now { throw Refusal.tooMany(seconds: Int(until.seconds - now.seconds)) }
-    }
-
-    /// Counts a failure; beyond the free ones each doubles the wait, from half a minute to an hour.
-    ///
-    /// A day without failures forgives a user ID; an address, which a whole office shares, is forgiven one failure
-    /// for each `forgiving` quiet seconds.
-    private static func countFailure(
-        _ key: [UInt8],
-        free: Int,
-        forgiving: Int64? = nil,
-        _ now: Timestamp,
-        _ connection: any SQLConnection
-    ) throws {
-        let (before, lockedUntil) = try SessionStore.throttle(key: key, connection)
-        let quiet = max(0, now.seconds - lockedUntil.seconds)
-        let kept =
-            if let forgiving { max(0, before - Int(min(quiet / forgiving, 1_000_000))) } else {
-                quiet > 86_400 && lockedUntil.seconds > 0 ? 0 : before
-            }
-        let failures = kept + 1
-        let wait: Int64 = failures <= free ? 0 : min(30 << Int64(min(failures - free - 1, 7)), 3600)
-        try SessionStore.setThrottle(
-            key: key,
-            failures: failures,
-            lockedUntil: now.adding(seconds: wait),
-            connection
-        )
     }
 }

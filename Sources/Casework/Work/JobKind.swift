@@ -36,7 +36,9 @@ public struct JobRun: Sendable {
 
 extension JobKind {
     /// Everything that is done in the background.
-    public static let all: [JobKind] = [.sweep, .retention, .parts, .heads, .readingReview, .issueAccounts]
+    public static let all: [JobKind] = [
+        .sweep, .retention, .parts, .heads, .readingReview, .issueAccounts, .reseal,
+    ]
 
     /// Removes ended sessions and sign-ins, spent tokens, old messages: once an hour.
     public static let sweep = JobKind("sweep") { run in

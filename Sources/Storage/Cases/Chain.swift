@@ -22,6 +22,22 @@ public enum ChainBook: Int64, Sendable, CaseIterable {
         case .observations: ["seq", "at", "day", "source", "account", "organisation", "alarm"]
         }
     }
+
+    /// What its rows are sealed as.
+    var context: StaticString {
+        switch self {
+        case .history: "history"
+        case .observations: "observation"
+        }
+    }
+
+    /// The row that a seal is bound to, from its numbers.
+    func seat(_ numbers: [Int64]) -> Int64 {
+        switch self {
+        case .history: numbers[0] << 16 | (numbers[1] & 0xffff)
+        case .observations: numbers[0] << 24 | (numbers[1] & 0xff_ffff)
+        }
+    }
 }
 
 /// The end of one lane of a chain.
@@ -49,6 +65,24 @@ struct Chain {
         numbers.map(\.littleEndian).withUnsafeBytes { hash.update(bufferPointer: $0) }
         sealed.withUnsafeBytes { hash.update(bufferPointer: $0) }
         return Array(hash.finalize())
+    }
+
+    /// A hash of a row's clear numbers alone.
+    static func digest(_ numbers: [Int64]) -> [UInt8] { digest(numbers, []) }
+
+    /// What the hash of a stored row is taken over, nil where it can't be told: then something has been changed.
+    ///
+    /// A row that was sealed anew has other bytes than the chain saw; it carries what the chain saw inside its seal.
+    ///
+    /// - Throws: `StorageFailure.unreadable` where the keys lack the row's.
+    func digest(of numbers: [Int64], _ sealed: [UInt8]) throws -> [UInt8]? {
+        let seal = Vault.Seal(sealed)
+        guard seal.isCarried else { return Self.digest(numbers, sealed) }
+        guard vault.keys.key(seal.key) != nil else { throw StorageFailure.unreadable("key") }
+        guard let carried = try? vault.carried(sealed, book.context, book.seat(numbers)),
+            carried.numbers == Self.digest(numbers)
+        else { return nil }
+        return carried.digest
     }
 
     /// Puts rows at the end of the connection's lane: `store` is called for each with its place and its hash.
@@ -117,9 +151,9 @@ struct Chain {
         ) { row in
             guard broken == nil else { return }
             seen += 1
-            let digest = Self.digest((1...count).map { row.integer($0) }, row.blob(count + 1))
-            let hash = vault.chainHash(previous: head.hash, digest)
-            guard row.integer(0) == begin + head.position + 1, hash == row.blob(count + 2) else {
+            let hash = try digest(of: (1...count).map { row.integer($0) }, row.blob(count + 1))
+                .map { vault.chainHash(previous: head.hash, $0) }
+            guard let hash, row.integer(0) == begin + head.position + 1, hash == row.blob(count + 2) else {
                 broken = head.position + 1
                 return
             }

@@ -94,7 +94,7 @@ public struct FaxStore: Sendable {
     private static let columns = "id, received_at, state, seq, closed_at, sealed"
 
     /// What is sealed opens in its own row only.
-    private func seat(_ id: String) -> Int64 {
+    func seat(_ id: String) -> Int64 {
         vault.digest("fax", Array(id.utf8)).prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 

@@ -22,6 +22,8 @@ public struct KeyRing: Sendable {
         case damaged(path: String)
         /// There is a file already; a key ring is never overwritten.
         case exists(path: String)
+        /// The ring has no such key, or it is the one that is written with.
+        case noKey(UInt32)
     }
 
     let current: UInt32
@@ -70,6 +72,46 @@ public struct KeyRing: Sendable {
         return ring
     }
 
+    /// The numbers of its sealing keys, smallest first.
+    public var known: [UInt32] { sealing.keys.sorted() }
+
+    /// The newest sealing key's number.
+    public var newest: UInt32 { sealing.keys.max() ?? current }
+
+    /// The number of the key that a database is written with in which nothing else is said.
+    public var usual: UInt32 { current }
+
+    /// Whether another ring has the same keys but for those that seal: what one of them wrote, the other finds.
+    func isOfSameInstallation(_ other: KeyRing) -> Bool {
+        stored.token == other.stored.token && stored.chain == other.stored.chain && stored.number == other.stored.number
+            && sealing.allSatisfy { number, key in other.sealing[number].map { $0 == key } ?? true }
+    }
+
+    /// The same ring with one more sealing key, which isn't written with yet.
+    public func adding() -> KeyRing {
+        var stored = stored
+        stored.sealing[String(newest + 1)] = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+            .base64EncodedString()
+        return KeyRing(stored) ?? self
+    }
+
+    /// The same ring, written with another of its keys.
+    public func writing(with number: UInt32) throws -> KeyRing {
+        var stored = stored
+        stored.current = number
+        guard let ring = KeyRing(stored) else { throw Failure.noKey(number) }
+        return ring
+    }
+
+    /// The same ring without a key that nothing is sealed with any more.
+    public func retiring(_ number: UInt32) throws -> KeyRing {
+        var stored = stored
+        guard number != current, stored.sealing.removeValue(forKey: String(number)) != nil,
+            let ring = KeyRing(stored)
+        else { throw Failure.noKey(number) }
+        return ring
+    }
+
     /// Reads a ring from its file.
     public static func load(path: String) throws -> KeyRing {
         guard let data = FileManager.default.contents(atPath: path) else { throw Failure.missing(path: path) }
@@ -81,9 +123,7 @@ public struct KeyRing: Sendable {
 
     /// Writes the ring to a new file that only its owner may read.
     public func save(path: String) throws {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-        let data = try encoder.encode(stored)
+        let data = try content()
         // Exclusive creation with the mode set from the first moment: the keys are never readable by others.
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL, 0o600)
         guard file >= 0 else { throw Failure.exists(path: path) }
@@ -91,5 +131,47 @@ public struct KeyRing: Sendable {
         try handle.write(contentsOf: data)
         try handle.synchronize()
         try handle.close()
+    }
+
+    /// Puts the ring in the place of the file that it came from: whoever reads meets the old one or the new one, whole,
+    /// also after a power cut.
+    ///
+    /// - Throws: ``Failure/exists(path:)`` where another change of the file is under way or was interrupted.
+    public func replace(path: String) throws {
+        // A link in /etc stays one.
+        let path =
+            realpath(path, nil).map { found in
+                defer { free(found) }
+                return String(cString: found)
+            } ?? path
+        let fresh = "\(path).new"
+        let file = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw Failure.exists(path: fresh) }
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        do {
+            // The servers' user goes on owning it, whoever runs the command.
+            var old = stat()
+            if stat(path, &old) == 0, old.st_uid != geteuid(), fchown(file, old.st_uid, old.st_gid) != 0 {
+                throw Failure.exists(path: fresh)
+            }
+            try handle.write(contentsOf: try content())
+            try handle.synchronize()
+            try handle.close()
+            guard rename(fresh, path) == 0 else { throw Failure.exists(path: fresh) }
+        } catch {
+            unlink(fresh)
+            throw error
+        }
+        // The new name is on the disk only once its folder is.
+        let folder = open(URL(fileURLWithPath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY)
+        guard folder >= 0 else { return }
+        fsync(folder)
+        close(folder)
+    }
+
+    private func content() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+        return try encoder.encode(stored)
     }
 }

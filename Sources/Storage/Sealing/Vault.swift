@@ -4,7 +4,9 @@ import Foundation
 
 /// Seals what is stored, makes search tokens and history hashes, gives HER-SYS IDs.
 public struct Vault: Sendable {
-    private let keys: KeyRing
+    /// Its sealing keys, which may change while it works.
+    public let keys: KeyHolder
+    private let tokenKey: SymmetricKey
     private let numbering: CaseNumbering
     /// Begun with the token key once: each token continues a copy.
     private let begun: HMAC<SHA256>
@@ -12,7 +14,8 @@ public struct Vault: Sendable {
 
     /// A vault with an installation's keys.
     public init(_ keys: KeyRing) {
-        self.keys = keys
+        self.keys = KeyHolder(keys)
+        tokenKey = keys.token
         numbering = CaseNumbering(keys.number)
         begun = HMAC<SHA256>(key: keys.token)
         begunChain = HMAC<SHA256>(key: keys.chain)
@@ -29,32 +32,125 @@ public struct Vault: Sendable {
     /// - Returns: key number, nonce, sealed bytes and tag.
     /// - Throws: `StorageFailure.unreadable` where the ring lacks its current key.
     public func seal(_ bytes: [UInt8], _ context: StaticString, _ id: Int64) throws -> [UInt8] {
-        guard let key = keys.sealing[keys.current] else { throw StorageFailure.unreadable("key") }
-        let box = try AES.GCM.seal(bytes, using: key, authenticating: Self.context(context, id))
+        let (number, key) = try keys.sealingKey()
+        return try Self.seal(bytes, number, key, Self.context(context, id))
+    }
+
+    /// Opens what ``seal(_:_:_:)`` sealed in the same context, and what was sealed anew since.
+    public func open(_ sealed: [UInt8], _ context: StaticString, _ id: Int64) throws -> [UInt8] {
+        let opened = try openWhole(sealed, context, id)
+        return Seal(sealed).isCarried ? Array(opened.dropFirst(Carried.length)) : opened
+    }
+
+    /// What stands in front of sealed bytes.
+    struct Seal: Hashable, Sendable {
+        /// Set where a chained row was sealed anew: what its chain is taken over stands inside, before the contents.
+        private static let carried: UInt32 = 1 << 31
+
+        /// The key's number.
+        let key: UInt32
+        let isCarried: Bool
+
+        /// Of sealed bytes, or of their first four.
+        init(_ sealed: [UInt8]) {
+            guard sealed.count >= 4 else {
+                (key, isCarried) = (0, false)
+                return
+            }
+            let word = sealed.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
+            (key, isCarried) = (word & ~Self.carried, word & Self.carried != 0)
+        }
+
+        static func word(_ key: UInt32, isCarried: Bool) -> UInt32 { isCarried ? key | carried : key }
+    }
+
+    private static func seal(
+        _ bytes: [UInt8],
+        _ word: UInt32,
+        _ key: SymmetricKey,
+        _ context: [UInt8]
+    ) throws -> [UInt8] {
+        let box = try AES.GCM.seal(bytes, using: key, authenticating: context)
         var sealed: [UInt8] = []
         sealed.reserveCapacity(4 + 12 + bytes.count + 16)
-        withUnsafeBytes(of: keys.current.littleEndian) { sealed.append(contentsOf: $0) }
+        withUnsafeBytes(of: word.littleEndian) { sealed.append(contentsOf: $0) }
         sealed.append(contentsOf: box.nonce)
         sealed.append(contentsOf: box.ciphertext)
         sealed.append(contentsOf: box.tag)
         return sealed
     }
 
-    /// Opens what ``seal(_:_:_:)`` sealed in the same context.
-    public func open(_ sealed: [UInt8], _ context: StaticString, _ id: Int64) throws -> [UInt8] {
+    private func openWhole(_ sealed: [UInt8], _ context: StaticString, _ id: Int64) throws -> [UInt8] {
         guard sealed.count >= 32 else { throw StorageFailure.unreadable("short") }
-        let keyID = sealed.withUnsafeBytes { UInt32(littleEndian: $0.loadUnaligned(as: UInt32.self)) }
-        guard let key = keys.sealing[keyID] else { throw StorageFailure.unreadable("key") }
+        let seal = Seal(sealed)
+        guard let key = keys.key(seal.key) else { throw StorageFailure.unreadable("key") }
         do {
             let box = try AES.GCM.SealedBox(
                 nonce: AES.GCM.Nonce(data: sealed[4..<16]),
                 ciphertext: sealed[16..<(sealed.count - 16)],
                 tag: sealed[(sealed.count - 16)...]
             )
-            return Array(try AES.GCM.open(box, using: key, authenticating: Self.context(context, id)))
+            let context = Self.context(context, id, isCarried: seal.isCarried)
+            let opened = Array(try AES.GCM.open(box, using: key, authenticating: context))
+            guard !seal.isCarried || opened.count >= Carried.length else { throw StorageFailure.unreadable("sealed") }
+            return opened
         } catch {
             throw StorageFailure.unreadable("sealed")
         }
+    }
+
+    private static func context(_ context: StaticString, _ id: Int64, isCarried: Bool) -> [UInt8] {
+        var bytes = Self.context(context, id)
+        if isCarried { bytes.append(1) }
+        return bytes
+    }
+
+    // MARK: Sealing anew
+
+    /// What a chained row's hash was taken over, carried along inside the new seal since the old bytes are gone.
+    struct Carried: Sendable, Hashable {
+        static let length = 64
+
+        /// What the chain is taken over.
+        let digest: [UInt8]
+        /// A hash of the row's clear numbers, which the digest held, too: a changed one is found as before.
+        let numbers: [UInt8]
+    }
+
+    /// Seals the same contents with the key that is written with now; nil where they are already.
+    ///
+    /// - Parameters:
+    ///   - sealed: the bytes as they stand.
+    ///   - context: what they belong to.
+    ///   - id: the row they belong to.
+    ///   - chained: of a row in a chain, what its hash is taken over as it stands; nil for others.
+    /// - Returns: the bytes that take their place.
+    /// - Throws: `StorageFailure.unreadable` where they don't open.
+    func reseal(
+        _ sealed: [UInt8],
+        _ context: StaticString,
+        _ id: Int64,
+        chained: Carried? = nil
+    ) throws -> [UInt8]? {
+        let (number, key) = try keys.sealingKey()
+        let seal = Seal(sealed)
+        guard seal.key != number else { return nil }
+        var bytes = try openWhole(sealed, context, id)
+        let isCarried = seal.isCarried || chained != nil
+        if let chained, !seal.isCarried { bytes = chained.digest + chained.numbers + bytes }
+        return try Self.seal(
+            bytes,
+            Seal.word(number, isCarried: isCarried),
+            key,
+            Self.context(context, id, isCarried: isCarried)
+        )
+    }
+
+    /// What a chained row that was sealed anew carries; nil where its own bytes are what the hash was taken over.
+    func carried(_ sealed: [UInt8], _ context: StaticString, _ id: Int64) throws -> Carried? {
+        guard Seal(sealed).isCarried else { return nil }
+        let opened = try openWhole(sealed, context, id)
+        return Carried(digest: Array(opened[0..<32]), numbers: Array(opened[32..<64]))
     }
 
     private static func context(_ context: StaticString, _ id: Int64) -> [UInt8] {
@@ -85,7 +181,7 @@ public struct Vault: Sendable {
         purpose.withUTF8Buffer { bytes.append(contentsOf: $0) }
         bytes.append(0)
         bytes.append(contentsOf: secret)
-        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: keys.token))
+        return Array(HMAC<SHA256>.authenticationCode(for: bytes, using: tokenKey))
     }
 
     // MARK: History

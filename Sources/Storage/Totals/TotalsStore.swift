@@ -126,7 +126,7 @@ public struct TotalsStore: Sendable {
     }
 
     /// What sealed bytes belong to: those of another day or institution don't open.
-    private static func place(_ day: CalendarDate, _ organisation: Int64) -> Int64 {
+    static func place(_ day: CalendarDate, _ organisation: Int64) -> Int64 {
         organisation << 20 | Int64(day.dayNumber)
     }
 

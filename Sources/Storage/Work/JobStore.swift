@@ -51,7 +51,7 @@ public struct JobStore: Sendable {
     }
 
     /// What a payload is bound to: a row's number isn't known before the row is there.
-    private func place(_ name: String) -> Int64 {
+    func place(_ name: String) -> Int64 {
         vault.digest("job", name.utf8).withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
     }
 

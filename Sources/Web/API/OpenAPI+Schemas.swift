@@ -205,6 +205,13 @@ extension OpenAPI {
             [
                 ("grant_type", ["type": "string", "enum": ["client_credentials"]]),
                 ("client_id", ["type": "string"]), ("client_secret", ["type": "string", "format": "password"]),
+                (
+                    "scope",
+                    [
+                        "type": "string", "enum": ["read", "write", "read write"],
+                        "description": "Less than the client may do; without it all of that.",
+                    ]
+                ),
             ],
             required: ["grant_type"]
         )
@@ -215,6 +222,7 @@ extension OpenAPI {
             [
                 ("access_token", ["type": "string"]), ("token_type", ["type": "string", "enum": ["Bearer"]]),
                 ("expires_in", ["type": "integer", "description": "Seconds"]),
+                ("scope", ["type": "string", "enum": ["read", "read write"]]),
             ],
             required: ["access_token", "token_type", "expires_in"]
         )

@@ -37,7 +37,12 @@ enum OpenAPI {
     private static let securitySchemes: JSON = [
         "token": [
             "type": "oauth2",
-            "flows": ["clientCredentials": ["tokenUrl": "/oauth/token", "scopes": [:]]],
+            "flows": [
+                "clientCredentials": [
+                    "tokenUrl": "/oauth/token",
+                    "scopes": ["read": "Read what the organisation sees", "write": "Change it as well"],
+                ]
+            ],
         ]
     ]
 
@@ -58,7 +63,7 @@ enum OpenAPI {
             ("tags", ["cases"]),
             ("summary", .text(operation.summary)),
             ("description", .text(operation.description)),
-            ("security", operation.route.policy == .client ? [["token": []]] : []),
+            ("security", operation.route.policy == .client ? [["token": scopes(operation)]] : []),
         ]
         if !operation.parameters.isEmpty {
             members.append(("parameters", .list(operation.parameters.map(describe))))
@@ -68,11 +73,20 @@ enum OpenAPI {
             if let example = operation.example { media = media.with([("example", examples[example] ?? .null)]) }
             members.append(("requestBody", ["required": true, "content": content(body.type, media)]))
         }
-        let answers = operation.answers.sorted { $0.status < $1.status }
+        var answers = operation.answers
+        let changes = operation.route.policy == .client && operation.route.method != .get
+        if changes, !answers.contains(where: { $0.status == 403 }) {
+            answers.append(.problem(403, "The token lets read only.", headers: [("WWW-Authenticate", "Bearer.")]))
+        }
+        answers.sort { $0.status < $1.status }
         members.append(
             ("responses", JSON.object([]).with(answers.map { (String($0.status), describe($0)) }))
         )
         return JSON.object([]).with(members)
+    }
+
+    private static func scopes(_ operation: Operation) -> JSON {
+        operation.route.method == .get ? ["read"] : ["write"]
     }
 
     private static func describe(_ parameter: Operation.Parameter) -> JSON {

@@ -20,7 +20,11 @@ extension Operation {
                 schema: "Token",
                 headers: [(name: "Cache-Control", description: "no-store")]
             ),
-            Answer(status: 400, description: "invalid_request or unsupported_grant_type.", schema: "TokenFailure"),
+            Answer(
+                status: 400,
+                description: "invalid_request, unsupported_grant_type or invalid_scope.",
+                schema: "TokenFailure"
+            ),
             Answer(
                 status: 401,
                 description: "invalid_client.",

@@ -115,6 +115,14 @@ extension Problem {
         headers: [.wwwAuthenticate: #"Bearer realm="hersys""#]
     )
 
+    /// A token for reading only, where something would be changed (RFC 6750, 3.1).
+    static let insufficientScope = Problem(
+        status: .forbidden,
+        code: "insufficient_scope",
+        title: "The token lets read only",
+        headers: [.wwwAuthenticate: #"Bearer realm="hersys", error="insufficient_scope", scope="write""#]
+    )
+
     /// The same for what doesn't exist and for what the caller may not see.
     static let notFound = Problem(status: .notFound, code: "not_found", title: "Not found")
 

@@ -28,14 +28,20 @@ enum TokenCall {
     static func answer(_ request: Request, _ context: WebContext, _ site: Site) async throws -> Response {
         try await Problem.answering {
             do {
-                let (client, secret) = try await credentials(request, context)
-                guard let granted = try await site.casework.token(client: client, secret: secret) else {
-                    throw Failure.client
-                }
+                let asked = try await credentials(request, context)
+                let granted = try await site.casework.token(
+                    client: asked.client,
+                    secret: asked.secret,
+                    readsOnly: !asked.writes,
+                    certificate: await context.certificate?.thumbprint(),
+                    address: context.address
+                )
+                guard let granted else { throw Failure.client }
                 return response(.ok) { object in
                     object.member("access_token", granted.token)
                     object.member("token_type", "Bearer")
                     object.member("expires_in", granted.seconds)
+                    object.member("scope", granted.writes ? "read write" : "read")
                 }
             } catch let failure as Failure {
                 var response = response(failure.status) { object in
@@ -55,11 +61,26 @@ enum TokenCall {
         .api(JSONWriter.object(body), status: status, headers: [.cacheControl: "no-store"])
     }
 
+    /// Who asks for what.
+    private struct Asked {
+        let client: String
+        let secret: String
+        /// Whether more than reading is asked for; without `scope` it is all that the client may do.
+        let writes: Bool
+    }
+
+    /// What `scope` asks for (RFC 6749, 3.3).
+    private static func writes(_ scope: String?) throws -> Bool {
+        guard let scope else { return true }
+        let words = Set(scope.split(separator: " "))
+        guard !words.isEmpty, words.isSubset(of: ["read", "write"]) else {
+            throw Failure(error: "invalid_scope", description: "scope takes read and write")
+        }
+        return words.contains("write")
+    }
+
     /// The client's id and secret from the form or from HTTP Basic, never from both.
-    private static func credentials(
-        _ request: Request,
-        _ context: WebContext
-    ) async throws -> (client: String, secret: String) {
+    private static func credentials(_ request: Request, _ context: WebContext) async throws -> Asked {
         guard request.mediaType == "application/x-www-form-urlencoded" else {
             throw Failure.request("the body has to be application/x-www-form-urlencoded")
         }
@@ -76,16 +97,17 @@ enum TokenCall {
         guard grant == "client_credentials" else {
             throw Failure(error: "unsupported_grant_type", description: "only client_credentials is granted")
         }
+        let writes = try writes(form["scope"])
         if let header = request.headers[.authorization] {
             guard form["client_secret"] == nil else { throw Failure.request("two ways of authentication") }
             guard let pair = try basic(header), form["client_id"] == nil || form["client_id"] == pair.client else {
                 throw Failure.client
             }
-            return pair
+            return Asked(client: pair.client, secret: pair.secret, writes: writes)
         }
         guard let client = form["client_id"], let secret = form["client_secret"], !client.isEmpty, !secret.isEmpty
         else { throw Failure.client }
-        return (client, secret)
+        return Asked(client: client, secret: secret, writes: writes)
     }
 
     /// Both halves are form-encoded before they are joined (RFC 6749, 2.3.1).

@@ -7,6 +7,8 @@ import Logging
 struct RequestLog: RouterMiddleware {
     typealias Context = WebContext
 
+    let metrics: Metrics
+
     func handle(
         _ request: Request,
         context: WebContext,
@@ -14,7 +16,13 @@ struct RequestLog: RouterMiddleware {
     ) async throws -> Response {
         let start = ContinuousClock.now
         let response = try await next(request, context)
-        let took = (ContinuousClock.now - start).components
+        let duration = ContinuousClock.now - start
+        let took = duration.components
+        metrics.answered(
+            route: context.endpointPath ?? "none",
+            status: Int(response.status.code),
+            in: duration
+        )
         context.logger.info(
             "request",
             metadata: [

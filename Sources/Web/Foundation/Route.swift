@@ -146,7 +146,10 @@ struct Route: Sendable {
     ) -> Route {
         Route(method: method, path: path, policy: .client) { request, context, site in
             try await Problem.answering {
-                guard let caller = try await site.client(request, context) else { throw Problem.unauthorized }
+                let writes = method != .get && method != .head
+                guard let caller = try await site.client(request, context, writes: writes) else {
+                    throw Problem.unauthorized
+                }
                 return try await handle(request, context, site, caller)
             }
         }

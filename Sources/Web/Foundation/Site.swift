@@ -13,11 +13,30 @@ public struct Site: Sendable {
     let isDemonstration: Bool
     /// Looks for codes on scanned papers.
     let scanDesk = ScanDesk()
+    /// What the server counts of itself.
+    let metrics = Metrics()
+    /// Who may read that.
+    let metricsAccess: MetricsAccess
+    /// How much each API client may ask.
+    let limits: ClientLimits
 
     /// A site over casework.
-    public init(casework: Casework, isDemonstration: Bool) {
+    ///
+    /// - Parameters:
+    ///   - casework: what staff do.
+    ///   - isDemonstration: whether everybody in it is made up.
+    ///   - metricsAccess: who may read `/metrics`.
+    ///   - limits: how much each API client may ask.
+    public init(
+        casework: Casework,
+        isDemonstration: Bool,
+        metricsAccess: MetricsAccess = .loopback,
+        limits: ClientLimits = ClientLimits()
+    ) {
         self.casework = casework
         self.isDemonstration = isDemonstration
+        self.metricsAccess = metricsAccess
+        self.limits = limits
     }
 
     /// The name of the session's cookie: `__Host-` binds it to this host, this path and TLS.
@@ -58,11 +77,21 @@ public struct Site: Sendable {
     }
 
     /// The API client whose bearer token a request carries.
-    func client(_ request: Request, _ context: WebContext) async throws -> Caller? {
+    ///
+    /// - Throws: a ``Problem`` where it has asked too much, or would change something with a token for reading.
+    func client(_ request: Request, _ context: WebContext, writes: Bool) async throws -> Caller? {
         guard let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer "),
-            let viewer = try await casework.client(bearer: String(header.dropFirst(7)))
+            let program = try await casework.client(
+                bearer: String(header.dropFirst(7)),
+                certificate: await context.certificate?.thumbprint()
+            )
         else { return nil }
-        return Caller(viewer, through: .api, address: context.address)
+        if let seconds = limits.take(program.viewer.account) {
+            metrics.limited()
+            throw Problem(Refusal.tooMany(seconds: seconds))
+        }
+        guard program.writes || !writes else { throw Problem.insufficientScope }
+        return Caller(program.viewer, through: .api, address: context.address)
     }
 
     /// Whether a browser says that a form comes from a page of ours; old browsers say nothing.

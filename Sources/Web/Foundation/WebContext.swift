@@ -11,9 +11,13 @@ public struct WebContext: RequestContext, RemoteAddressRequestContext {
     /// The other side's network address: the client's, also where a proxy stands between.
     public let remoteAddress: SocketAddress?
 
+    /// What the client's connection has shown of itself, where the server asks for it.
+    let certificate: ClientCertificate?
+
     /// A context for a request that arrived on a channel.
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        certificate = ClientCertificate.ofConnection
         remoteAddress = ClientAddress.ofConnection?.address ?? source.channel.remoteAddress
     }
 
