@@ -80,6 +80,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
+            resources: [.embedInCode("Resources/common-passwords.bin")],
             swiftSettings: settings
         ),
         .target(name: "Demonstration", dependencies: ["Catalogue", "Access"], swiftSettings: settings),

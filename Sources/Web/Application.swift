@@ -11,7 +11,8 @@ public enum WebApplication {
         CaseListBulkPage.routes, CaseListFile.routes, KeyPages.routes, DeletionPages.routes, NoticePages.routes,
         TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes,
         TotalsPages.routes, PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes,
-        AdminPages.routes, MetricsPage.routes, ClientPages.routes, API.routes,
+        AdminPages.routes, MetricsPage.routes, ClientPages.routes, SessionPages.routes, UnfinishedFormPages.routes,
+        API.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

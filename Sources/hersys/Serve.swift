@@ -49,7 +49,7 @@ struct Serve: AsyncParsableCommand {
         }
         let casework = try await settings.casework(database, patience: .seconds(10))
         var logger = Logger(label: "hersys")
-        logger.logLevel = .notice
+        logger.logLevel = try logLevel(settings)
         let certificate = settings.value(certificate, "certificate")
         let privateKey = settings.value(privateKey, "privateKey")
         Connections.raiseLimit()
@@ -128,6 +128,15 @@ struct Serve: AsyncParsableCommand {
             throw ValidationError("HERSYS_CLIENT_RATE は1秒あたりの回数を、1から1000000までの数で指定してください。")
         }
         return ClientLimits(perSecond: rate)
+    }
+
+    /// What is written: `notice`, or with `info` a line for each request, too: `HERSYS_LOG_LEVEL`.
+    private func logLevel(_ settings: Settings) throws -> Logger.Level {
+        guard let text = settings.value(nil, "logLevel") else { return .notice }
+        guard let level = Logger.Level(rawValue: text), level >= .info else {
+            throw ValidationError("HERSYS_LOG_LEVEL は info、notice、warning、error、critical のどれかで指定してください。")
+        }
+        return level
     }
 
     private func address(_ text: String) throws -> (String, Int) {

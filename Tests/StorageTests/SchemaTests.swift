@@ -13,6 +13,7 @@ import Testing
                 "growth 20227f5d0cdf4f94", "deletion ec11108318c1373c", "lists a11791bb95cf9761",
                 "sharing f04991181471e91b", "totals 335303554eb5ce18",
                 "fax ccd96d170d5df33b", "localItems b13ea611d5252d2b", "issuing 652fe4a96819a8bc",
+                "machines 0", "sessionOrigins f24d1c66c22b43f3",
             ]
         )
     }

@@ -8,7 +8,8 @@ from harness import PASSWORD, Server
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     """A demonstration of 300 cases that serves for the whole run; its log is looked through at the end."""
-    server = Server(tmp_path_factory.mktemp("hersys"))
+    # A line for each request: what there is to say of one is in the log that is looked through.
+    server = Server(tmp_path_factory.mktemp("hersys"), environment={"HERSYS_LOG_LEVEL": "info"})
     server.secrets.add(PASSWORD)
     server.start()
     yield server

@@ -1,5 +1,6 @@
 """The program as its users have it: a folder of its own, a certificate, a port, a process."""
 
+import atexit
 import json
 import os
 import re
@@ -7,6 +8,7 @@ import signal
 import socket
 import ssl
 import subprocess
+import tempfile
 import time
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -37,6 +39,31 @@ def free_port():
         return probe.getsockname()[1]
 
 
+# What no log may hold, of all servers of this run; script/scan-logs reads it when everything is over.
+TOLD = []
+
+
+def log_place(folder):
+    """Where a server writes its log: in HERSYS_LOGS, where the logs of a whole run are looked through, or with it."""
+    logs = os.environ.get("HERSYS_LOGS")
+    if not logs:
+        return Path(folder) / "server.log"
+    if not TOLD:
+        atexit.register(tell, Path(logs))
+    handle, name = tempfile.mkstemp(prefix="server-", suffix=".log", dir=logs)
+    os.close(handle)
+    return Path(name)
+
+
+def tell(logs):
+    """Writes down what was typed and told in this run."""
+    words = {word for secrets in TOLD for word in secrets}
+    words |= {notification(number)["items"][key] for number in (0, 1, 2, 810_000, 820_000, 900_001) for key in (
+        "family_name", "family_kana", "given_kana", "phone", "address_line", "birth_date", "notifier_name",
+        "physician_remarks")}
+    (logs / f"words-{os.getpid()}.json").write_text(json.dumps(sorted(words), ensure_ascii=False), encoding="utf-8")
+
+
 class Server:
     """One database with its keys, and the process that serves it.
 
@@ -57,9 +84,10 @@ class Server:
         self.environment = dict(environment or {})
         self.port = free_port()
         self.process = None
-        self.log_path = self.folder / "server.log"
+        self.log_path = log_place(self.folder)
         # What must never stand in the log: filled by whoever types it.
         self.secrets = set()
+        TOLD.append(self.secrets)
         # Credentials of one API client for each organisation.
         self.issued = {}
         # Sessions that browsers share, by login.
@@ -77,7 +105,7 @@ class Server:
         other = Server.__new__(Server)
         other.__dict__.update(self.__dict__)
         other.folder, other.port, other.process = Path(folder), free_port(), None
-        other.log_path = other.folder / "server.log"
+        other.log_path = log_place(other.folder)
         other.database, other.keys = self.address_of_database(), self.keys or self.folder / "hersys.keys"
         other.served, other.environment = served, dict(environment or {})
         return other

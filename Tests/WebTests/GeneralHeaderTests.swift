@@ -15,7 +15,7 @@ struct GeneralHeaderTests {
             #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; script-src 'self';"))
             #expect(!policy.contains("unsafe"))
             #expect(policy.contains("frame-ancestors 'none'"))
-            #expect(answer.header("Strict-Transport-Security") == "max-age=31536000")
+            #expect(answer.header("Strict-Transport-Security") == "max-age=31536000; includeSubDomains")
             #expect(answer.header("X-Content-Type-Options") == "nosniff")
             #expect(answer.header("Referrer-Policy") == "no-referrer")
             #expect(answer.header("Cross-Origin-Opener-Policy") == "same-origin")
@@ -132,6 +132,7 @@ struct GeneralHeaderTests {
             let all = lines.all.joined(separator: "\n")
             #expect(all.contains("route=/cases/{id} status=200"))
             #expect(all.contains("route=/sign-in status=422"))
+            #expect(all.contains("outcome=wrong"))
             for word in [number.digits, "山田", "%E5", "secret", "yamada", "geheim", browser.session, "find="] {
                 #expect(!all.contains(word), "\(word)")
             }

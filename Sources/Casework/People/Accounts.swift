@@ -9,7 +9,7 @@ extension Casework {
     /// With `firstUse` the password is an initial one, which its holder has to replace.
     ///
     /// - Throws: ``Refusal/findings(_:)`` for a user ID that exists, an unknown organisation, a duty that people of it
-    ///   can't hold, a password of another length than 12–128 characters.
+    ///   can't hold, a password that ``PasswordRule`` refuses.
     public func issueAccount(
         login: String,
         name: String,
@@ -26,10 +26,9 @@ extension Casework {
                 Finding("login", "format", "ユーザーIDは英数字と「.」「_」「-」の3〜64文字で入力してください。")
             )
         }
-        if !(12...128).contains(password.count) {
-            findings.append(Finding("password", "length", "パスワードは12文字以上128文字以下で入力してください。"))
-        }
         let directory = try await directory()
+        let names = [name, directory[organisation]?.name ?? ""]
+        findings += PasswordRule.findings(for: password, login: login, names: names)
         if let found = directory[organisation] {
             for duty in duties.sorted() where !duty.fits(found.kind) {
                 findings.append(Finding("duty", "unfit", "\(found.kind.label)の人は\(duty.label)になれません。"))

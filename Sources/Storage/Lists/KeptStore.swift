@@ -12,6 +12,8 @@ public struct Kept: Sendable, Hashable {
         case selection = 3
         /// What was done with selected cases, case by case; goes after a week.
         case deed = 4
+        /// A form half filled when its session ended; goes after a week.
+        case form = 5
     }
 
     /// Its name in addresses.

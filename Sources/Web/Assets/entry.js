@@ -496,6 +496,7 @@
   };
   if (draft && state) {
     setInterval(save, 4000);
+    document.addEventListener("hersys:keep", save);
     const leave = () => {
       if (!dirty || sending) return;
       if (navigator.sendBeacon("/cases/new/draft", content())) dirty = false;

@@ -1,4 +1,4 @@
-// Live updates and the end of an idle session. Nothing is kept on the device.
+// Live updates. Nothing is kept on the device.
 //
 // Live pages mark what may be replaced: an element with `data-live` and an id is fetched again from the page's own
 // address whenever a case of the organisation changes. `data-live-case="NUMBER"` and `data-version="N"` on a case's
@@ -236,89 +236,7 @@
   window.addEventListener("pageshow", (event) => { if (event.persisted) listen(); });
   listen();
 
-  // The end of an idle session. Live updates alone don't keep a session: nobody may be there to read them.
-  const idle = Number(body.dataset.idle || 0) * 1000;
-  if (!idle || !main) return;
-  const warnBefore = 5 * 60 * 1000;
-  const keepEvery = 60 * 1000;
-  let seen = Date.now();
-  let kept = Date.now();
-  let box = null;
-  let ended = false;
-  const channel = window.BroadcastChannel ? new BroadcastChannel("hersys-idle") : null;
-
-  const close = () => {
-    if (box) box.remove();
-    box = null;
-  };
-
-  const active = () => {
-    seen = Date.now();
-    if (!ended) close();
-  };
-
-  const keep = async () => {
-    kept = Date.now();
-    try {
-      const answer = await fetch("/account/keep", { redirect: "manual", credentials: "same-origin" });
-      if (answer.ok) {
-        active();
-        if (channel) channel.postMessage("active");
-      } else {
-        end();
-      }
-    } catch {
-      // The network is away: the server decides when it is back.
-    }
-  };
-
-  const show = (text, label, act) => {
-    if (!box) {
-      box = document.createElement("section");
-      box.className = "idle";
-      box.setAttribute("role", "alertdialog");
-      box.setAttribute("aria-label", "ログインの有効期限");
-      const line = document.createElement("p");
-      const row = document.createElement("div");
-      row.className = "actions";
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "button button-primary";
-      row.append(button);
-      box.append(line, row);
-      body.append(box);
-    }
-    box.querySelector("p").textContent = text;
-    const button = box.querySelector("button");
-    button.textContent = label;
-    button.onclick = act;
-  };
-
-  const end = () => {
-    ended = true;
-    stop();
-    close();
-    show("操作がなかったため、ログインの有効期限が切れました。入力した内容は、ログインし直すと送信できます。", "別のタブでログイン",
-      () => { window.open("/sign-in?return=%2Fsign-in%2Fdone", "_blank", "noopener"); });
-  };
-
-  const tick = () => {
-    if (ended) return;
-    const left = idle - (Date.now() - seen);
-    if (left <= 0) { end(); return; }
-    if (left > warnBefore) return;
-    const minutes = Math.ceil(left / 60000);
-    show("操作がないため、あと" + minutes + "分で自動的にログアウトします。", "続ける", keep);
-  };
-
-  /** Typing counts as being there: the server is told once a minute at most. */
-  const touched = () => {
-    if (ended) return;
-    if (Date.now() - kept < keepEvery) { if (!box) seen = Date.now(); return; }
-    keep();
-  };
-  for (const kind of ["keydown", "pointerdown"]) document.addEventListener(kind, touched, { passive: true });
-  if (channel) channel.addEventListener("message", () => { ended = false; active(); listen(); });
-  if (channel) channel.postMessage("active");
-  setInterval(tick, 10 * 1000);
+  // idle.js counts the session's time.
+  document.addEventListener("hersys:ended", stop);
+  document.addEventListener("hersys:active", listen);
 })();

@@ -128,7 +128,7 @@ enum BusyPage {
     }
 
     /// Passwords and one-time passwords don't go back into a page.
-    private static func isSecret(_ name: String) -> Bool {
+    static func isSecret(_ name: String) -> Bool {
         name == "code" || name == "pin" || ["password", "passcode", "otp"].contains { name.lowercased().contains($0) }
     }
 

@@ -33,6 +33,7 @@ enum Assets {
         uniqueKeysWithValues: [
             ("hersys.css", PackageResources.hersys_css),
             ("hersys.js", PackageResources.hersys_js),
+            ("idle.js", PackageResources.idle_js),
             ("icon.svg", PackageResources.icon_svg),
             ("entry.css", PackageResources.entry_css),
             ("entry.js", PackageResources.entry_js),

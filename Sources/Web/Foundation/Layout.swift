@@ -32,7 +32,7 @@ enum Layout {
         let links: [HTML] = (["hersys.css", "sharing.css"] + styles).map {
             #"<link rel="stylesheet" href="\#(Assets.address($0))">"#
         }
-        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "keys.js", "notices.js"]) + scripts).map {
+        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "idle.js", "keys.js", "notices.js"]) + scripts).map {
             #"<script src="\#(Assets.address($0))" defer></script>"#
         }
         return """
@@ -48,7 +48,7 @@ enum Layout {
             \(links)
             \(code)
             </head>
-            <body\(staff == nil ? HTML.empty : idle)>
+            <body\(staff.map(idle))>
             <a class="skip" href="#main">本文へ移動</a>
             \(header(staff, current, site))
             <main id="main" class="main" tabindex="-1">
@@ -90,8 +90,10 @@ enum Layout {
         return "<ul>\(lines)</ul>"
     }
 
-    /// After 30 minutes without a request the session ends; the script counts along and warns.
-    private static let idle: HTML = #" data-idle="1800""#
+    /// The seconds until the session ends by itself: `idle.js` counts along and warns.
+    private static func idle(_ staff: Staff) -> HTML {
+        #" data-idle="\#(staff.secondsLeft)""#
+    }
 
     private static let demonstration: HTML = """
         <p class="demonstration"><strong>練習用</strong>これは練習用の環境です。登場する人物はすべて架空です。</p>

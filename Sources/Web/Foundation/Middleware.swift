@@ -66,7 +66,7 @@ struct SecurityHeaders: RouterMiddleware {
             form-action 'self'; base-uri 'none'; frame-ancestors 'none'
             """
         ),
-        ("Strict-Transport-Security", "max-age=31536000"),
+        ("Strict-Transport-Security", "max-age=31536000; includeSubDomains"),
         ("X-Content-Type-Options", "nosniff"),
         ("X-Frame-Options", "DENY"),
         ("Referrer-Policy", "no-referrer"),

@@ -45,6 +45,9 @@ public struct Site: Sendable {
     /// What a page says when it fetches itself anew because something has changed.
     private static let live = HTTPField.Name("X-Live") ?? .accept
 
+    /// What a page asks while its user may have gone: events, and keeping the form that they left.
+    private static let unasked: Set<String> = ["/events", "/account/forms"]
+
     /// The cookie's value in a request.
     static func sessionCookie(_ request: Request) -> String? {
         for header in request.headers[values: .cookie] {
@@ -59,14 +62,16 @@ public struct Site: Sendable {
     /// The member of staff whose session a request carries, nil where there is none or it has ended.
     func staff(_ request: Request, _ context: WebContext) async throws -> Staff? {
         // What a page fetches by itself doesn't keep a session whose user has gone.
-        let isUse = request.uri.path != "/events" && request.headers[Self.live] == nil
+        let isUse = !Self.unasked.contains(request.uri.path) && request.headers[Self.live] == nil
         guard let session = Self.sessionCookie(request),
-            let viewer = try await casework.session(session, isUse: isUse)
+            let sitting = try await casework.sitting(session, isUse: isUse)
         else { return nil }
+        let viewer = sitting.viewer
         var staff = Staff(
             caller: Caller(viewer, through: .page, address: context.address),
             session: session,
-            csrf: casework.formToken(session: session)
+            csrf: casework.formToken(session: session),
+            secondsLeft: sitting.secondsLeft
         )
         let standing = try await casework.standing(of: viewer.account)
         (staff.duties, staff.owes) = (standing.duties, standing.owes)

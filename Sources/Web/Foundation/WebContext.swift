@@ -36,6 +36,8 @@ struct Staff: Sendable {
     let session: String
     /// What a form of this session carries in its field `csrf`.
     let csrf: String
+    /// Seconds until the session ends by itself where nobody uses it.
+    var secondsLeft = Int(Casework.idleSeconds)
     /// Unread notices of the organisation, for the page head.
     var unread = 0
     /// What they answer for besides their work (役割).

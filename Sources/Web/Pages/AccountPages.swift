@@ -9,10 +9,11 @@ enum AccountPages {
         .page("/account") { request, _, site, staff in
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
             let isSet = try await site.casework.hasAuthenticator(by: staff.caller)
-            return .page(account(staff, site, isSet: isSet, done: query["done"]))
+            let sessions = try await site.casework.ownSessions(of: staff.session)
+            return .page(account(staff, site, isSet: isSet, sessions: sessions, done: query["done"]))
         },
         // The page's script tells here that somebody is still typing.
-        .page("/account/keep") { _, _, _, _ in .json(#"{"signed_in":true}"#) },
+        .page("/account/keep") { _, _, _, staff in .json(#"{"signed_in":true,"left":\#(staff.secondsLeft)}"#) },
         .page("/account/authenticator") { _, _, site, staff in
             let offer = try await site.casework.prepareAuthenticator(by: staff.caller)
             return .page(setUp(staff, site, secret: offer.secret, address: offer.address))
@@ -33,7 +34,13 @@ enum AccountPages {
         },
     ]
 
-    private static func account(_ staff: Staff, _ site: Site, isSet: Bool, done: String?) -> HTML {
+    private static func account(
+        _ staff: Staff,
+        _ site: Site,
+        isSet: Bool,
+        sessions: [OwnSession],
+        done: String?
+    ) -> HTML {
         let words: HTML =
             switch done {
             case "set"?:
@@ -54,7 +61,7 @@ enum AccountPages {
                     title: "認証アプリの設定を解除しました",
                     body: "<p>次のログインから、ワンタイムパスワードを自動音声の電話でお知らせします。</p>"
                 )
-            default: .empty
+            default: SessionPages.words(done)
             }
         let method: HTML =
             isSet
@@ -89,6 +96,7 @@ enum AccountPages {
                 <p class="actions"><a class="button button-secondary" href="/account/password">パスワードを変更する</a></p>
                 <h2>ログインの確認方法</h2>
                 \(method)
+                \(SessionPages.list(sessions, staff))
                 <p><a href="/account/terms">システム利用規約を読む</a></p>
                 </div>
                 """

@@ -7,9 +7,16 @@ import Hummingbird
 /// Editing of one section; two people can do it at once.
 enum CaseEditPages {
     static let routes: [Route] = [
-        .page("/cases/{id}/{section}") { _, context, site, staff in
-            let edit = try await open(context, site, staff)
-            return .page(CaseEditView(edit: edit, staff: staff).html(site))
+        .page("/cases/{id}/{section}") { request, context, site, staff in
+            var edit = try await open(context, site, staff)
+            guard let kept = try await site.unfinishedForm(request, staff) else {
+                return .page(CaseEditView(edit: edit, staff: staff).html(site))
+            }
+            // With what stood in the fields then: what others changed meanwhile is asked when it is saved.
+            edit.take(kept.fields)
+            var view = CaseEditView(edit: edit, staff: staff)
+            view.kept = kept.id
+            return .page(view.html(site))
         },
         .form("/cases/{id}/{section}", save),
     ]

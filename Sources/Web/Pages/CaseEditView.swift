@@ -12,6 +12,8 @@ struct CaseEditView {
     var conflicts: [Doubt] = []
     /// Whether somebody else has just been found to have changed the same items.
     var isConflict = false
+    /// The form kept at a session's end that stands in the fields.
+    var kept: String?
 
     /// An item that two people changed, of which one value has to be chosen.
     struct Doubt {
@@ -67,8 +69,9 @@ struct CaseEditView {
             <p class="edit-who">\(CaseHeader.name(file.items))</p>
             \(CasePresence.place(editing: edit.section))
             <div data-live-note hidden class="case-note"></div>
+            \(kept == nil ? HTML.empty : UnfinishedFormPages.note)
             <form method="post" action="\(address)/\(edit.section.rawValue)" class="entry-form edit-form" data-entry \
-            data-today="\(slashed(0))" data-yesterday="\(slashed(-1))" novalidate>
+            data-today="\(slashed(0))" data-yesterday="\(slashed(-1))"\(UnfinishedFormPages.mark(kept)) novalidate>
             \(Components.csrf(staff))<input type="hidden" name="seen" value="\(edit.seen)">
             \(doubts)\(lost)
             \(edit.section.repeats ? rows : body)

@@ -8,6 +8,21 @@ extension SignInPages {
         case ended
         /// Somebody has just signed out.
         case signedOut
+        /// Nobody was there for too long; whether a half-filled form waits.
+        case idle(kept: Bool)
+
+        /// What the address asks to be said.
+        init?(_ query: FormData) {
+            if query["ended"] != nil {
+                self = .ended
+            } else if query["out"] != nil {
+                self = .signedOut
+            } else if let idle = query["idle"] {
+                self = .idle(kept: idle == "kept")
+            } else {
+                return nil
+            }
+        }
     }
 
     static func first(
@@ -26,6 +41,7 @@ extension SignInPages {
                     body: "<p>時間が過ぎたか、入力の回数が上限に達しました。</p>"
                 )
             case .signedOut: Components.banner(.success, title: "ログアウトしました")
+            case .idle(let kept): idleNote(kept: kept)
             case nil: .empty
             }
         return Layout.page(

@@ -6,14 +6,14 @@ import Hummingbird
 /// User ID and password, then a one-time password; and signing out.
 enum SignInPages {
     /// The name of the cookie between the two steps.
-    private static let cookie = "__Host-sign-in"
+    static let cookie = "__Host-sign-in"
 
     static let routes: [Route] = [
         .open(.get, "/sign-in") { request, context, site in
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
             let returnTo = safeReturn(query["return"])
             if try await site.staff(request, context) != nil { return Redirect.to(returnTo) }
-            let note: Note? = query["ended"] != nil ? .ended : query["out"] != nil ? .signedOut : nil
+            let note = Note(query)
             return .page(first(site, returnTo: returnTo, note: note))
         },
         .open(.post, "/sign-in") { request, context, site in
@@ -33,9 +33,12 @@ enum SignInPages {
         .page("/sign-in/done") { _, _, site, staff in
             .page(done(staff, site))
         },
-        .form("/sign-out", duringFirstUse: true) { _, _, site, staff in
+        .form("/sign-out", duringFirstUse: true) { form, _, site, staff in
             try await site.casework.signOut(session: staff.session)
-            var response = Redirect.to("/sign-in?out=1")
+            // The page that warned of the end has kept what was typed and says where it waits.
+            let returnTo = safeReturn(form["return"])
+            let back = returnTo == "/" ? "" : "&return=\(Redirect.percentEncoded(returnTo))"
+            var response = Redirect.to("/sign-in?out=1\(back)")
             setCookie(Site.cookie, nil, on: &response)
             return response
         },
@@ -70,8 +73,10 @@ enum SignInPages {
             setCookie(cookie, pending.secret, on: &response)
             return response
         } catch Refusal.findings(let findings) {
+            log(.wrong, context)
             return refused(findings)
         } catch Refusal.tooMany(let seconds) {
+            log(.locked, context)
             let text = "続けて失敗したため、しばらくログインできません。\(ErrorPages.wait(seconds))後にもう一度お試しください。"
             var response = refused([Finding("login", "too_many", text)], .tooManyRequests)
             response.headers[.retryAfter] = String(max(1, seconds))
@@ -89,13 +94,12 @@ enum SignInPages {
                 code: form["code"] ?? "",
                 address: context.address
             )
-            var response = Redirect.to(safeReturn(opened.returnTo))
-            setCookie(Site.cookie, opened.session, on: &response)
-            setCookie(cookie, nil, on: &response)
-            return response
+            return try await enter(opened.session, returnTo: opened.returnTo, request, context, site)
         } catch Refusal.findings(let findings) {
+            log(.wrongCode, context)
             return .page(second(pending, site, findings: findings), status: .unprocessableContent)
         } catch Refusal.notFound {
+            log(.over, context)
             return again
         }
     }
@@ -140,7 +144,7 @@ enum SignInPages {
     }
 
     /// Sets a cookie for this browser session, or takes it away.
-    private static func setCookie(_ name: String, _ value: String?, on response: inout Response) {
+    static func setCookie(_ name: String, _ value: String?, on response: inout Response) {
         let life = value == nil ? "; Max-Age=0" : ""
         response.headers.append(
             HTTPField(
