@@ -24,6 +24,8 @@ public struct Casework: Sendable {
     let openings: OpeningStore
     let totals: TotalsStore
     let faxes: FaxStore
+    let readinessStore: ReadinessStore
+    let connectionTests: ConnectionTestStore
     /// The time now; tests pass their own.
     public let clock: @Sendable () -> Timestamp
     /// Tells open pages what changed.
@@ -66,6 +68,8 @@ public struct Casework: Sendable {
         openings = OpeningStore(vault)
         totals = TotalsStore(vault)
         faxes = FaxStore(vault)
+        readinessStore = ReadinessStore(vault)
+        connectionTests = ConnectionTestStore(vault)
         self.clock = clock
         let tell: @Sendable (String) -> Void = { engine.broadcast($0) }
         let events = EventHub(tell: tell)

@@ -12,6 +12,7 @@ public enum WebApplication {
         TransferPages.routes, GrantPages.routes, GrantDefaultPages.routes, OpeningPages.routes, ReadingPages.routes,
         TotalsPages.routes, PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes,
         AdminPages.routes, MetricsPage.routes, ClientPages.routes, SessionPages.routes, UnfinishedFormPages.routes,
+        ConnectionTestPages.routes, ReadinessPages.routes, OpeningAdminPages.routes,
         API.routes,
     ].flatMap { $0 }
 

@@ -61,7 +61,8 @@ struct Serve: AsyncParsableCommand {
             casework: casework,
             isDemonstration: demo,
             metricsAccess: try metricsAccess(settings, hasTLS: certificate != nil),
-            limits: try limits(settings)
+            limits: try limits(settings),
+            transport: Transport.read
         )
         let admission = Admission(try capacity(settings))
         let door = AdmissionDoor.Rules(admission, site: site, logger: logger)

@@ -14,6 +14,7 @@ import Testing
                 "sharing f04991181471e91b", "totals 335303554eb5ce18",
                 "fax ccd96d170d5df33b", "localItems b13ea611d5252d2b", "issuing 652fe4a96819a8bc",
                 "machines 0", "sessionOrigins f24d1c66c22b43f3",
+                "opening b4e21a50605abdc3",
             ]
         )
     }

@@ -267,7 +267,10 @@ import Testing
         #expect(share(.post, "/sign-in/code") == .some(.signIn))
         for route in WebApplication.routes where route.share == nil {
             #expect(
-                ["/events", "/assets/{file}", "/healthz", "/readyz", "/metrics"].contains(route.path),
+                [
+                    "/events", "/assets/{file}", "/healthz", "/readyz", "/metrics", "/connection-test/events",
+                    "/connection-test/upload",
+                ].contains(route.path),
                 "\(route.path)"
             )
         }

@@ -132,7 +132,10 @@ extension Casework {
 
     /// Second step: the code opens a session, and the sign-in's secret no longer works.
     ///
-    /// - Throws: ``Refusal/findings(_:)`` for a wrong code, ``Refusal/notFound`` where the sign-in has run out.
+    /// Only here, after the right password and the right code, somebody is told that their local government hasn't
+    /// begun yet.
+    /// - Throws: ``Refusal/findings(_:)`` for a wrong code, ``Refusal/notFound`` where the sign-in has run out,
+    ///   ``NotYetOpen`` before the day.
     public func completeSignIn(
         _ secret: String,
         code: String,
@@ -142,8 +145,10 @@ extension Casework {
         let id = vault.digest("sign-in", secret.utf8)
         let digits = code.nfkc.filter { $0.isASCII && $0.isNumber }
         let session = Secret.random(bytes: 32)
+        let directory = try await directory()
         enum Outcome {
             case opened(String)
+            case early(NotYetOpen)
             case wrong(left: Int)
             case gone
         }
@@ -173,6 +178,9 @@ extension Casework {
                 lockedUntil: Timestamp(seconds: 0),
                 connection
             )
+            if case .closed(let refusal) = directory.entry(of: account.organisation, on: now.japanDate) {
+                return .early(refusal)
+            }
             try SessionStore.open(
                 id: self.vault.digest("session", session.utf8),
                 account: account.id,
@@ -183,6 +191,7 @@ extension Casework {
         }
         switch outcome {
         case .opened(let returnTo): return (session, returnTo)
+        case .early(let refusal): throw refusal
         case .gone: throw Refusal.notFound
         case .wrong(let left):
             throw Refusal.findings([

@@ -14,7 +14,7 @@ struct Told {
 public struct ShownNotice: Sendable {
     /// The line.
     public let notice: Notice
-    /// Whether the organisation may see the case now.
+    /// Whether the organisation may see the case now; what is of no case isn't hidden from anybody.
     public let isReachable: Bool
 }
 
@@ -50,12 +50,13 @@ extension Casework {
             )
             var known: [CaseNumber: Bool] = [:]
             let lines = try found.prefix(Self.noticesOnPage).map { notice in
+                guard let number = notice.number else { return ShownNotice(notice: notice, isReachable: true) }
                 let isReachable =
-                    try known[notice.number]
-                    ?? cases.load(notice.number, connection).map {
+                    try known[number]
+                    ?? cases.load(number, connection).map {
                         Gate.permission($0, caller.viewer, on: today) != nil
                     } ?? false
-                known[notice.number] = isReachable
+                known[number] = isReachable
                 return ShownNotice(notice: notice, isReachable: isReachable)
             }
             return NoticePage(

@@ -10,15 +10,23 @@ public struct Directory: Sendable {
     public let organisations: [OrganisationKey: Organisation]
     /// Items that headquarters have defined for their health centres.
     public let localItems: LocalItems
+    /// From which day the people of each local government may sign in.
+    public let openingDays: OpeningDays
     private let numbers: [OrganisationKey: Int64]
     private let keys: [Int64: OrganisationKey]
     private let healthCentres: [String: [OrganisationKey]]
     private let byCode: [String: OrganisationKey]
+    private let ofPrefectures: [String: OrganisationKey]
     private let analysisCentres: [OrganisationKey: [OrganisationKey]]
 
     /// A directory of numbered organisations.
-    init(_ rows: [(number: Int64, organisation: Organisation)], localItems: LocalItems = LocalItems()) {
+    init(
+        _ rows: [(number: Int64, organisation: Organisation)],
+        localItems: LocalItems = LocalItems(),
+        openingDays: OpeningDays = OpeningDays()
+    ) {
         self.localItems = localItems
+        self.openingDays = openingDays
         organisations = Dictionary(rows.map { ($0.organisation.key, $0.organisation) }, uniquingKeysWith: { $1 })
         numbers = Dictionary(rows.map { ($0.organisation.key, $0.number) }, uniquingKeysWith: { $1 })
         keys = Dictionary(rows.map { ($0.number, $0.organisation.key) }, uniquingKeysWith: { $1 })
@@ -26,6 +34,10 @@ public struct Directory: Sendable {
             grouping: rows.map(\.organisation).filter { $0.kind == .healthCentre },
             by: \.municipality
         ).mapValues { $0.map(\.key) }
+        ofPrefectures = Dictionary(
+            rows.map(\.organisation).filter { $0.kind == .prefecture }.map { ($0.prefecture, $0.key) },
+            uniquingKeysWith: min
+        )
         byCode = Dictionary(
             rows.compactMap { row in row.organisation.institutionCode.map { ($0, row.organisation.key) } },
             uniquingKeysWith: { first, _ in first }
@@ -72,6 +84,30 @@ public struct Directory: Sendable {
         return result
     }
 
+    /// The headquarters of the local government that an organisation belongs to, nil for the ministry.
+    ///
+    /// By the ways above it; an organisation that stands below nobody belongs to its prefecture.
+    public func government(of organisation: Organisation) -> Organisation? {
+        if organisation.kind == .ministry { return nil }
+        if organisation.isGovernment { return organisation }
+        if let office = organisation.healthCentre, let above = headquarters(above: office).first { return above }
+        if let above = headquarters(above: organisation.key).first { return above }
+        return ofPrefectures[organisation.prefecture].flatMap { organisations[$0] }
+    }
+
+    /// All local governments by their headquarters, from north to south, the prefecture's before its cities'.
+    public var governments: [Organisation] {
+        organisations.values.filter(\.isGovernment).sorted {
+            ($0.prefecture, $0.kind == .city ? 1 : 0, $0.key) < ($1.prefecture, $1.kind == .city ? 1 : 0, $1.key)
+        }
+    }
+
+    /// What the people of an organisation may do on a day, as far as its local government has begun.
+    public func entry(of key: OrganisationKey, on today: CalendarDate) -> OpeningDays.Entry {
+        guard openingDays.common != nil, let organisation = organisations[key] else { return .open }
+        return openingDays.entry(of: organisation, below: government(of: organisation), on: today)
+    }
+
     /// The 感染症情報センター to which a local government has issued its ID.
     public func analysisCentres(of government: OrganisationKey) -> [OrganisationKey] {
         analysisCentres[government] ?? []
@@ -87,31 +123,34 @@ public struct Directory: Sendable {
 public enum DirectoryStore {
     /// Reads all organisations that haven't been stopped.
     public static func load(_ connection: any SQLConnection) throws -> Directory {
-        Directory(
-            try connection.rows(
-                """
-                SELECT number, key, kind, name, parent, health_centre, prefecture, municipality, address, phone,
-                    institution_code
-                FROM organisations WHERE stopped_at IS NULL
-                """
-            ) { row in
-                (
-                    row.integer(0),
-                    Organisation(
-                        key: row.text(1),
-                        kind: OrganisationKind(rawValue: row.text(2)) ?? .medical,
-                        name: row.text(3),
-                        parent: row.optionalText(4),
-                        healthCentre: row.optionalText(5),
-                        prefecture: row.text(6),
-                        municipality: row.text(7),
-                        address: row.text(8),
-                        phone: row.text(9),
-                        institutionCode: row.optionalText(10)
-                    )
+        let rows = try connection.rows(
+            """
+            SELECT number, key, kind, name, parent, health_centre, prefecture, municipality, address, phone,
+                institution_code
+            FROM organisations WHERE stopped_at IS NULL
+            """
+        ) { row in
+            (
+                row.integer(0),
+                Organisation(
+                    key: row.text(1),
+                    kind: OrganisationKind(rawValue: row.text(2)) ?? .medical,
+                    name: row.text(3),
+                    parent: row.optionalText(4),
+                    healthCentre: row.optionalText(5),
+                    prefecture: row.text(6),
+                    municipality: row.text(7),
+                    address: row.text(8),
+                    phone: row.text(9),
+                    institutionCode: row.optionalText(10)
                 )
-            },
-            localItems: try LocalItemStore.load(connection)
+            )
+        }
+        let keys = Dictionary(rows.map { ($0.0, $0.1.key) }, uniquingKeysWith: { $1 })
+        return Directory(
+            rows,
+            localItems: try LocalItemStore.load(connection),
+            openingDays: try ReadinessStore.days(connection, keys: keys)
         )
     }
 

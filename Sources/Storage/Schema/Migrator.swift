@@ -28,7 +28,7 @@ struct Migration: Sendable {
 public struct Migrator: Sendable {
     static let migrations: [Migration] = [
         .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems, .issuing,
-        .machines, .sessionOrigins,
+        .machines, .sessionOrigins, .opening,
     ]
 
     /// The schema this program works with.

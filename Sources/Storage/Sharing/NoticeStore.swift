@@ -1,7 +1,7 @@
 public import Access
 public import Catalogue
 
-/// A line in an organisation's notice box (お知らせ); it names a case and carries nothing of it.
+/// A line in an organisation's notice box (お知らせ); it names a case, where it is of one, and carries nothing of it.
 public struct Notice: Sendable, Hashable {
     /// What it tells of.
     public enum Kind: String, Sendable, Hashable, CaseIterable {
@@ -23,6 +23,8 @@ public struct Notice: Sendable, Hashable {
         case grant
         /// 入院・療養先に決まった.
         case place
+        /// 導入準備状況の回答の督促; of no case.
+        case readiness
     }
 
     /// Number.
@@ -33,8 +35,8 @@ public struct Notice: Sendable, Hashable {
     public var at: Timestamp
     /// What.
     public var kind: Kind
-    /// Which case.
-    public var number: CaseNumber
+    /// Which case; nil for what is of none.
+    public var number: CaseNumber?
     /// From whom.
     public var sender: OrganisationKey
     /// When somebody marked it as read.
@@ -46,7 +48,7 @@ public struct Notice: Sendable, Hashable {
         organisation: OrganisationKey,
         at: Timestamp,
         kind: Kind,
-        number: CaseNumber,
+        number: CaseNumber?,
         sender: OrganisationKey,
         readAt: Timestamp? = nil
     ) {
@@ -79,7 +81,8 @@ public struct NoticeStore: Sendable {
             "INSERT INTO notices (organisation, at, kind, seq, sender) VALUES ($1, $2, $3, $4, $5)",
             [
                 .integer(organisation), .integer(notice.at.seconds), .text(notice.kind.rawValue),
-                .integer(vault.sequence(notice.number)), .integer(directory.number(notice.sender) ?? 0),
+                notice.number.map { .integer(vault.sequence($0)) } ?? .integer(0),
+                .integer(directory.number(notice.sender) ?? 0),
             ]
         )
     }
@@ -103,9 +106,10 @@ public struct NoticeStore: Sendable {
             """,
             [.integer(organisation), .integer(before ?? .max), .integer(Int64(limit))]
         ) { row -> Notice? in
-            guard let kind = Notice.Kind(rawValue: row.text(2)), let number = vault.caseNumber(row.integer(3)) else {
-                return nil
-            }
+            // A kind that a newer program wrote is shown by that one.
+            guard let kind = Notice.Kind(rawValue: row.text(2)) else { return nil }
+            let number = kind == .readiness ? nil : vault.caseNumber(row.integer(3))
+            guard number != nil || kind == .readiness else { return nil }
             return Notice(
                 id: row.integer(0),
                 organisation: directory.key(organisation) ?? "",

@@ -54,6 +54,8 @@ enum Assets {
             ("totals.js", PackageResources.totals_js),
             ("admin.css", PackageResources.admin_css),
             ("admin.js", PackageResources.admin_js),
+            ("opening.css", PackageResources.opening_css),
+            ("connection.js", PackageResources.connection_js),
         ].map { ($0, File($0, $1)) }
     )
 

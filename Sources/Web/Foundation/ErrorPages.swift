@@ -24,6 +24,7 @@ enum ErrorPages {
             let seconds = reason == .full ? 60 : 10
             return await BusyPage.answer(BusyPage.Frame(reason, site), request, context, seconds: seconds)
         }
+        if let early = error as? NotYetOpen { return await NotYetOpenPage.answer(early, request, context, site) }
         let page = page(error, context)
         if page.status.code >= 500 {
             // The error's own text may hold a value: its type is all that goes into the log.

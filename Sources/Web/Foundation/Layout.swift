@@ -126,6 +126,7 @@ enum Layout {
     }
 
     private static func navigation(_ staff: Staff, _ current: String, _ site: Site) -> HTML {
+        if staff.preparing != nil { return navigation(Preparing.entries, current) }
         var entries: [(address: String, label: String)] = [("/", "トップ"), ("/cases", "対象者一覧")]
         if staff.organisation.kind == .medical || staff.organisation.kind == .healthCentre {
             entries.append(("/cases/new", "発生届の入力"))
@@ -143,7 +144,12 @@ enum Layout {
             entries.append(("/admin/local-items", "独自項目"))
         }
         if !staff.duties.isEmpty { entries.append(("/admin", "管理")) }
+        if let entry = ReadinessPages.entry(staff) { entries.append(entry) }
         entries.append(("/account", "アカウント"))
+        return navigation(entries, current)
+    }
+
+    private static func navigation(_ entries: [(address: String, label: String)], _ current: String) -> HTML {
         let items: [HTML] = entries.map { entry in
             let mark: HTML = entry.address == current ? #" aria-current="page""# : .empty
             return #"<li><a href="\#(entry.address)"\#(mark)>\#(entry.label)</a></li>"#

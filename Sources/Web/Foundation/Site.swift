@@ -4,6 +4,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import Interchange
+public import NIOCore
 
 /// What every address needs: casework, and whether this is a demonstration.
 public struct Site: Sendable {
@@ -19,24 +20,31 @@ public struct Site: Sendable {
     let metricsAccess: MetricsAccess
     /// How much each API client may ask.
     let limits: ClientLimits
+    /// How a connection is encrypted; nil where a proxy stands between that does it.
+    let transport: @Sendable (any Channel) async -> Transport?
+    /// Places of the open tests of connections.
+    let testPlaces = TestPlaces()
 
     /// A site over casework.
     ///
     /// - Parameters:
     ///   - casework: what staff do.
-    ///   - isDemonstration: whether everybody in it is made up.
+    ///   - isDemonstration: whether everybody in it is made up, and messages are shown.
     ///   - metricsAccess: who may read `/metrics`.
     ///   - limits: how much each API client may ask.
+    ///   - transport: tells how a connection is encrypted; nil where it isn't, or not by this server.
     public init(
         casework: Casework,
         isDemonstration: Bool,
         metricsAccess: MetricsAccess = .loopback,
-        limits: ClientLimits = ClientLimits()
+        limits: ClientLimits = ClientLimits(),
+        transport: @escaping @Sendable (any Channel) async -> Transport? = { _ in nil }
     ) {
         self.casework = casework
         self.isDemonstration = isDemonstration
         self.metricsAccess = metricsAccess
         self.limits = limits
+        self.transport = transport
     }
 
     /// The name of the session's cookie: `__Host-` binds it to this host, this path and TLS.
@@ -73,6 +81,7 @@ public struct Site: Sendable {
             csrf: casework.formToken(session: session),
             secondsLeft: sitting.secondsLeft
         )
+        guard try await letsIn(&staff, to: request.uri.path) else { return nil }
         let standing = try await casework.standing(of: viewer.account)
         (staff.duties, staff.owes) = (standing.duties, standing.owes)
         if request.uri.path != "/events", staff.owes == nil {
@@ -96,6 +105,9 @@ public struct Site: Sendable {
             throw Problem(Refusal.tooMany(seconds: seconds))
         }
         guard program.writes || !writes else { throw Problem.insufficientScope }
+        if let refusal = try await early(program.viewer.organisation.key) {
+            throw Refusal.forbidden(NotYetOpenPage.sentence(refusal))
+        }
         return Caller(program.viewer, through: .api, address: context.address)
     }
 

@@ -10,6 +10,8 @@ public struct WebContext: RequestContext, RemoteAddressRequestContext {
     public var coreContext: CoreRequestContextStorage
     /// The other side's network address: the client's, also where a proxy stands between.
     public let remoteAddress: SocketAddress?
+    /// The connection, or the stream of HTTP/2 within one.
+    let channel: any Channel
 
     /// What the client's connection has shown of itself, where the server asks for it.
     let certificate: ClientCertificate?
@@ -18,6 +20,7 @@ public struct WebContext: RequestContext, RemoteAddressRequestContext {
     public init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         certificate = ClientCertificate.ofConnection
+        channel = source.channel
         remoteAddress = ClientAddress.ofConnection?.address ?? source.channel.remoteAddress
     }
 
@@ -44,6 +47,8 @@ struct Staff: Sendable {
     var duties: Set<Duty> = []
     /// What comes before everything else: a new password, the terms.
     var owes: FirstUse?
+    /// The day for which they prepare; nil once their local government has begun.
+    var preparing: NotYetOpen?
 
     var organisation: Organisation { caller.organisation }
 }

@@ -58,27 +58,31 @@ enum NoticePages {
 
     private static func row(_ line: ShownNotice, _ words: CaseWords, _ staff: Staff) -> HTML {
         let notice = line.notice
-        let address = notice.kind == .transferOffer ? "/transfer" : ""
-        let isParty = staff.organisation.kind == .healthCentre
-        let number: HTML =
-            line.isReachable
-            ? """
-            <a href="/cases/\(notice.number.digits)\(isParty ? address : "")">\(notice.number.display)</a>
-            """
-            : #"\#(notice.number.display)<span class="line support">いまは閲覧できません</span>"#
+        let what: HTML
+        var spoken = SharingWords.notice(notice.kind)
+        if let number = notice.number {
+            let isOffer = notice.kind == .transferOffer && staff.organisation.kind == .healthCentre
+            what =
+                line.isReachable
+                ? #"<a href="/cases/\#(number.digits)\#(isOffer ? "/transfer" : "")">\#(number.display)</a>"#
+                : #"\#(number.display)<span class="line support">いまは閲覧できません</span>"#
+            spoken = number.display
+        } else {
+            what = #"<a href="/readiness">導入準備状況の回答</a>"#
+        }
         let state: HTML =
             notice.readAt == nil
             ? """
             <form method="post" action="/notices/read">\(Components.csrf(staff))\
             <input type="hidden" name="id" value="\(String(notice.id))">\
             <button type="submit" class="button button-secondary button-small">既読にする\
-            <span class="hidden-text">：\(notice.number.display)</span></button></form>
+            <span class="hidden-text">：\(spoken)</span></button></form>
             """ : "既読"
         return """
             <tr\(notice.readAt == nil ? " class=\"notice-unread\"" : HTML.empty)>\
             <th scope="row" data-label="日時">\(SharingWords.moment(notice.at))</th>\
             <td data-label="内容">\(SharingWords.notice(notice.kind))</td>\
-            <td data-label="HER-SYS ID">\(number)</td>\
+            <td data-label="HER-SYS ID">\(what)</td>\
             <td data-label="どこから">\(words.organisation(notice.sender))</td>\
             <td data-label="未読・既読">\(state)</td></tr>
             """

@@ -42,6 +42,7 @@ enum SharingWords {
         case .returned: "発生届が差し戻されました"
         case .grant: "閲覧・入力が許可されました"
         case .place: "入院・入所する方が決まりました（入院・入所の日から閲覧できます）"
+        case .readiness: "導入準備状況（利用開始の時期）が未回答です。回答してください"
         }
     }
 

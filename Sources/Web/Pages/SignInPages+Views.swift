@@ -67,6 +67,7 @@ extension SignInPages {
                 <ul>
                 <li>ユーザーIDとパスワードは、所属組織の利用者認証実施者から発行されます。忘れたときは再発行を依頼してください。</li>
                 <li>続けて間違えると、しばらくログインできなくなります。待っても入れないときは利用者認証実施者に連絡してください。</li>
+                <li>この端末でHER-SYSを使えるかどうかは、ログインする前に<a href="/connection-test">接続環境の確認</a>で調べられます。</li>
                 </ul>
                 \(site.isDemonstration ? demonstrationHint : .empty)
                 </div>

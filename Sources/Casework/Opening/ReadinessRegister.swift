@@ -1,0 +1,168 @@
+public import Access
+public import Catalogue
+import Interchange
+public import Storage
+
+/// How a local government stands in the register of readiness.
+public struct ReadinessStanding: Sendable {
+    /// Its headquarters.
+    public let government: Organisation
+    /// The answer that counts; nil where there is none.
+    public let answer: StoredReadiness?
+    /// The name of the organisation that gave it.
+    public let giver: String
+    /// The day on which its sign-in opens; nil while no common day is set.
+    public let opensOn: CalendarDate?
+    /// When it was reminded last.
+    public let remindedAt: Timestamp?
+}
+
+/// The register of readiness with the days that the ministry has set.
+public struct ReadinessRegister: Sendable {
+    /// All local governments, from north to south.
+    public let standings: [ReadinessStanding]
+    /// The days, the present ones first; none while nothing was set.
+    public let settings: [OpeningSetting]
+
+    /// Who hasn't answered.
+    public var unanswered: [ReadinessStanding] { standings.filter { $0.answer == nil } }
+}
+
+extension Casework {
+    /// The register: who begins when, and who hasn't answered.
+    /// - Throws: ``Refusal/notFound`` for anybody but the ministry.
+    public func readinessRegister(by caller: Caller) async throws -> ReadinessRegister {
+        guard caller.organisation.kind == .ministry else { throw Refusal.notFound }
+        let directory = try await directory()
+        let store = readinessStore
+        let (answers, settings, reminders) = try await engine.read { connection in
+            (try store.current(connection), try store.settings(connection), try store.reminders(connection))
+        }
+        let byGovernment = Dictionary(answers.map { ($0.government, $0) }, uniquingKeysWith: { $1 })
+        var days = OpeningDays(common: settings.first?.common)
+        for answer in answers {
+            if let key = directory.key(answer.government) { days.later[key] = answer.startsOn }
+        }
+        let standings = directory.governments.map { government in
+            let number = directory.number(government.key) ?? 0
+            let answer = byGovernment[number]
+            let giver = answer.flatMap { directory.key($0.answeredBy) }.flatMap { directory[$0]?.name }
+            return ReadinessStanding(
+                government: government,
+                answer: answer,
+                giver: giver ?? "",
+                opensOn: days.day(of: government.key),
+                remindedAt: reminders[number]
+            )
+        }
+        return ReadinessRegister(standings: standings, settings: settings)
+    }
+
+    /// Sets the common day and the last day for answers; nil takes a day back, and without a common day everything
+    /// is open.
+    ///
+    /// - Parameters:
+    ///   - common: from this day everybody signs in who hasn't asked for a later one.
+    ///   - answerBy: the last day for answers.
+    ///   - seen: the setting that the writer had seen, 0 where there was none.
+    ///   - caller: who sets them.
+    /// - Throws: ``Refusal/notFound`` for anybody but the ministry, ``Refusal/findings(_:)`` where somebody was first.
+    public func setOpeningDays(
+        common: CalendarDate?,
+        answerBy: CalendarDate?,
+        seen: Int,
+        by caller: Caller
+    ) async throws {
+        guard caller.organisation.kind == .ministry else { throw Refusal.notFound }
+        if let common, let answerBy, answerBy > common {
+            throw Refusal.findings([Finding("answer_by", "order", "回答の期限は、共通の利用開始日以前の日にしてください。")])
+        }
+        let at = changes.time(clock())
+        let store = readinessStore
+        let other = Refusal.findings([
+            Finding("common", "changed", "ほかの人が先に変更しました。いまの設定を確かめて、もう一度入力してください。")
+        ])
+        do {
+            let isStored = try await engine.write { connection in
+                guard try store.settings(connection).first?.version ?? 0 == seen else { return false }
+                let setting = OpeningSetting(
+                    version: seen + 1,
+                    at: at,
+                    account: caller.viewer.account,
+                    actor: caller.viewer.name,
+                    common: common,
+                    answerBy: answerBy
+                )
+                try store.put(setting, connection)
+                return true
+            }
+            guard isStored else { throw other }
+        } catch StorageFailure.duplicate {
+            throw other
+        }
+        directories.forget()
+    }
+
+    /// Puts a reminder into the notice box of every local government that hasn't answered, once a day at the most.
+    ///
+    /// - Throws: ``Refusal/notFound`` for anybody but the ministry.
+    /// - Returns: how many were reminded now, and how many had been already today.
+    public func remindOfReadiness(by caller: Caller) async throws -> (reminded: Int, already: Int) {
+        guard caller.organisation.kind == .ministry else { throw Refusal.notFound }
+        let directory = try await directory()
+        let now = clock()
+        let (store, box) = (readinessStore, noticeBox)
+        let governments = directory.governments.compactMap { government in
+            directory.number(government.key).map { (key: government.key, number: $0) }
+        }
+        let (reminded, already) = try await engine.write { connection -> ([OrganisationKey], Int) in
+            let answered = Set(try store.current(connection).map(\.government))
+            var (reminded, already) = ([OrganisationKey](), 0)
+            for government in governments where !answered.contains(government.number) {
+                let isFirst = try store.remind(
+                    government.number,
+                    now.japanDate,
+                    at: now,
+                    account: caller.viewer.account,
+                    connection
+                )
+                guard isFirst else {
+                    already += 1
+                    continue
+                }
+                let notice = Notice(
+                    organisation: government.key,
+                    at: now,
+                    kind: .readiness,
+                    number: nil,
+                    sender: caller.organisation.key
+                )
+                try box.put(notice, directory: directory, connection)
+                reminded.append(government.key)
+            }
+            return (reminded, already)
+        }
+        if !reminded.isEmpty { events.publishNotice(to: Set(reminded)) }
+        return (reminded.count, already)
+    }
+
+    /// The register as CSV.
+    /// - Throws: as ``readinessRegister(by:)``.
+    public func readinessCSV(by caller: Caller) async throws -> [UInt8] {
+        let register = try await readinessRegister(by: caller)
+        let header = [
+            "都道府県コード", "組織コード", "自治体", "回答", "利用開始日", "理由", "担当者", "電話番号", "メールアドレス",
+            "回答日時", "回答者", "回答者の所属", "メールで受けた回答", "最後の督促",
+        ]
+        let rows = register.standings.map { one in
+            [
+                one.government.prefecture, one.government.key, one.government.shortName,
+                one.answer.map { $0.startsOn == nil ? "共通の日" : "遅らせる" } ?? "未回答", one.opensOn?.iso ?? "",
+                one.answer?.reason ?? "", one.answer?.contact ?? "", one.answer?.phone ?? "", one.answer?.mail ?? "",
+                one.answer?.at.rfc3339 ?? "", one.answer?.actor ?? "", one.giver,
+                one.answer.map { $0.byMail ? "1" : "0" } ?? "", one.remindedAt?.rfc3339 ?? "",
+            ]
+        }
+        return CSVWriter().write(header: header, rows: rows)
+    }
+}
