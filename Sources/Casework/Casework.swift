@@ -36,6 +36,8 @@ public struct Casework: Sendable {
     let places = PlaceCache()
     let numbers = NumberReserve()
     let changes = ChangeClock()
+    /// How often codes may go to one telephone number.
+    public var sendLimit = SendLimit.standard
 
     /// Casework on a database.
     ///

@@ -16,7 +16,21 @@ public struct CodeMatrix: Sendable, Hashable {
         else { return nil }
         defer { QRcode_free(code) }
         // A text that doesn't fit is put into a larger version: it would be too fine for a FAX.
-        guard code.pointee.version == Self.version, let data = code.pointee.data else { return nil }
+        guard code.pointee.version == Self.version else { return nil }
+        self.init(code)
+    }
+
+    /// The code of a text for a screen, as coarse as the text allows; nil for one that is empty or too long.
+    public init?(onScreen text: String) {
+        guard !text.isEmpty, !text.utf8.contains(0),
+            let code = QRcode_encodeString(text, 0, QR_ECLEVEL_M, QR_MODE_8, 1)
+        else { return nil }
+        defer { QRcode_free(code) }
+        self.init(code)
+    }
+
+    private init?(_ code: UnsafeMutablePointer<QRcode>) {
+        guard let data = code.pointee.data else { return nil }
         let size = Int(code.pointee.width)
         self.size = size
         dark = (0..<size * size).map { data[$0] & 1 == 1 }

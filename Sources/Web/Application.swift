@@ -13,6 +13,7 @@ public enum WebApplication {
         TotalsPages.routes, PlacementPages.routes, BedsPages.routes, CaredForPages.routes, LocalItemPages.routes,
         AdminPages.routes, MetricsPage.routes, ClientPages.routes, SessionPages.routes, UnfinishedFormPages.routes,
         ConnectionTestPages.routes, ReadinessPages.routes, OpeningAdminPages.routes,
+        SecondFactorPages.routes, RecoveryPages.routes, PasskeyPages.routes, SecondFactorResetPages.routes,
         API.routes,
     ].flatMap { $0 }
 

@@ -39,6 +39,9 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "信頼するプロキシのアドレスまたはネットワーク（例 127.0.0.1,10.0.0.0/24、既定はなし）。PROXYプロトコルで利用者のアドレスを受け取ります")
     var proxies: String?
 
+    @Option(help: "利用者がブラウザーで開くアドレス（例 https://hersys.example.jp）。パスキーはこのアドレスでだけ使えます")
+    var origin: String?
+
     func run() async throws {
         let settings = try await Settings()
         let work = settings.value(work, "work") ?? "on"
@@ -47,7 +50,10 @@ struct Serve: AsyncParsableCommand {
         guard let proxies = TrustedProxies(settings.value(proxies, "proxies") ?? "") else {
             throw ValidationError("--proxies は 127.0.0.1,10.0.0.0/24 のように、アドレスかネットワークをコンマで区切って指定してください。")
         }
-        let casework = try await settings.casework(database, patience: .seconds(10))
+        let party = try relyingParty(settings, host: host, port: port)
+        let sends = try sendLimit(settings)
+        var casework = try await settings.casework(database, patience: .seconds(10))
+        casework.sendLimit = sends
         var logger = Logger(label: "hersys")
         logger.logLevel = try logLevel(settings)
         let certificate = settings.value(certificate, "certificate")
@@ -57,13 +63,14 @@ struct Serve: AsyncParsableCommand {
         guard authorities == nil || certificate != nil else {
             throw ValidationError("--client-ca は --certificate と --private-key と一緒に指定してください。")
         }
-        let site = Site(
+        var site = Site(
             casework: casework,
             isDemonstration: demo,
             metricsAccess: try metricsAccess(settings, hasTLS: certificate != nil),
             limits: try limits(settings),
             transport: Transport.read
         )
+        site.relyingParty = party
         let admission = Admission(try capacity(settings))
         let door = AdmissionDoor.Rules(admission, site: site, logger: logger)
         let application = Application(
@@ -99,6 +106,33 @@ struct Serve: AsyncParsableCommand {
         } catch {
             throw CommandRefusal("待ち受けを始められません。アドレス \(host):\(port) が使われていないか確かめてください。")
         }
+    }
+
+    /// For whom passkeys are made: `--origin`, or this machine where it serves TLS to itself alone.
+    ///
+    /// It isn't taken from requests. Without it a server that others reach offers no passkeys.
+    private func relyingParty(_ settings: Settings, host: String, port: Int) throws -> RelyingParty? {
+        if let text = settings.value(origin, "origin") {
+            guard let party = RelyingParty(origin: text) else {
+                throw ValidationError("--origin は https://hersys.example.jp のように、httpsとホスト名で指定してください。")
+            }
+            return party
+        }
+        guard settings.value(certificate, "certificate") != nil, ["127.0.0.1", "[::1]", "localhost"].contains(host)
+        else {
+            return nil
+        }
+        return RelyingParty(origin: "https://localhost:\(port)")
+    }
+
+    /// How often codes may go to one number: `HERSYS_SENDS=unlimited` is for tests of a demonstration, where none
+    /// really goes out.
+    private func sendLimit(_ settings: Settings) throws -> SendLimit {
+        guard let text = settings.value(nil, "sends") else { return .standard }
+        guard demo, text == "unlimited" else {
+            throw ValidationError("HERSYS_SENDS は unlimited だけを、--demo の練習用の環境でだけ指定できます。")
+        }
+        return .none
     }
 
     /// How many requests are worked on at once: `HERSYS_PLACES`, or what follows from the machine.

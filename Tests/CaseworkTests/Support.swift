@@ -57,15 +57,21 @@ final class Office: Sendable {
         Organisation(key: "lod-1", kind: .lodging, name: "ホテルしおかぜ", prefecture: "13"),
     ]
 
-    init() async throws {
+    /// An office; unless a test is about them, codes may be sent as often as it likes.
+    init(sends: SendLimit = .none) async throws {
         database = try await TemporaryDatabase()
         engine = database.engine
         let time = Clock()
         clock = time
         keys = .generate()
-        casework = Casework(engine: engine, keys: keys, passwordCost: 6, clock: { time.now })
+        var casework = Casework(engine: engine, keys: keys, passwordCost: 6, clock: { time.now })
+        casework.sendLimit = sends
+        self.casework = casework
         try await Loader.load(Self.organisations, into: casework)
     }
+
+    /// Another server's connections to the same database.
+    func another() throws -> any Engine { try database.another() }
 
     /// All that the database holds, as bytes.
     func everything() async throws -> Data { try await database.everything() }

@@ -30,6 +30,14 @@ import Testing
         #expect(CodeMatrix("") == nil)
     }
 
+    @Test func `a code for a screen is as coarse as its text allows`() throws {
+        let text = "otpauth://totp/HER-SYS:shinjuku-hc?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=HER-SYS"
+        let code = try #require(CodeMatrix(onScreen: text))
+        #expect(code.size < 50)
+        #expect(CodeReader.texts(in: try Self.picture(code, across: 4, down: 4)) == [text])
+        #expect(CodeMatrix(onScreen: "") == nil)
+    }
+
     @Test func `an empty page holds no code`() throws {
         let page = try #require(GrayPicture(width: 40, height: 30, pixels: [UInt8](repeating: 255, count: 1200)))
         #expect(CodeReader.texts(in: page).isEmpty)

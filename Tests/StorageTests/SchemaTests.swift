@@ -15,6 +15,7 @@ import Testing
                 "fax ccd96d170d5df33b", "localItems b13ea611d5252d2b", "issuing 652fe4a96819a8bc",
                 "machines 0", "sessionOrigins f24d1c66c22b43f3",
                 "opening b4e21a50605abdc3",
+                "secondFactor 94a23af9f10bfb6e",
             ]
         )
     }

@@ -28,9 +28,9 @@ struct GeneralRouteTests {
         let open = Set(Self.routes(.open).map(\.path).filter { !$0.hasPrefix("/api") })
         #expect(
             open.subtracting([
-                "/sign-in", "/sign-in/code", "/sign-in/resend", "/healthz", "/readyz", "/assets/{file}", "/oauth/token",
-                "/metrics",
-                "/r/{secret}", "/connection-test", "/connection-test/print", "/connection-test/cookie",
+                "/sign-in", "/sign-in/code", "/sign-in/resend", "/sign-in/recovery", "/sign-in/code/passkey",
+                "/sign-in/passkey", "/sign-in/passkey/options", "/healthz", "/readyz", "/assets/{file}", "/oauth/token",
+                "/metrics", "/r/{secret}", "/connection-test", "/connection-test/print", "/connection-test/cookie",
                 "/connection-test/clock", "/connection-test/organisations", "/connection-test/events",
                 "/connection-test/upload",
             ]).isEmpty

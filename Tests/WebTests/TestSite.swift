@@ -77,10 +77,12 @@ struct TestSite {
             for organisation in organisations { try DirectoryStore.save(organisation, connection) }
         }
         let keys = KeyRing.generate()
-        let casework = Casework(engine: engine, keys: keys, passwordCost: 10) { now }
-        let site = Site(casework: casework, isDemonstration: false)
+        var casework = Casework(engine: engine, keys: keys, passwordCost: 10) { now }
+        casework.sendLimit = .none
+        var site = Site(casework: casework, isDemonstration: false)
+        site.relyingParty = RelyingParty(origin: "https://hersys.example.jp")
         let application = Hummingbird.Application(router: WebApplication.router(site))
-        try await application.test(.router) { client in
+        try await application.test(.router) { [casework, site] client in
             try await body(
                 TestSite(casework: casework, site: site, engine: engine, keys: keys, client: client)
             )

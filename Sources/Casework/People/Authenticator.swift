@@ -14,7 +14,7 @@ public struct AuthenticatorOffer: Sendable {
 extension Casework {
     /// A fresh secret for the caller's authenticator app; it counts once a code of it was given.
     public func prepareAuthenticator(by caller: Caller) async throws -> AuthenticatorOffer {
-        let account = try await account(of: caller)
+        let account = try await engine.read { try self.account(of: caller, $0) }
         let secret = OneTimeCode.base32(SymmetricKey(size: .init(bitCount: 160)).withUnsafeBytes { Array($0) })
         return AuthenticatorOffer(
             secret: secret,
@@ -23,7 +23,10 @@ extension Casework {
     }
 
     /// Sets the caller's authenticator app after a code of it was given.
-    public func setAuthenticator(secret: String, code: String, by caller: Caller) async throws {
+    ///
+    /// - Returns: ten recovery codes, which are shown now and never again.
+    @discardableResult
+    public func setAuthenticator(secret: String, code: String, by caller: Caller) async throws -> [String] {
         let now = clock()
         let digits = code.nfkc.filter { $0.isASCII && $0.isNumber }
         guard let bytes = OneTimeCode.bytes(base32: secret), bytes.count == 20,
@@ -33,30 +36,33 @@ extension Casework {
                 Finding("code", "wrong", "確認コードが正しくありません。認証アプリに表示されている6桁の数字を入力してください。")
             ])
         }
-        var account = try await account(of: caller)
-        account.authenticator = bytes
-        account.authenticatorStep = step
-        let changed = account
-        try await engine.write { try self.accounts.update(changed, $0) }
+        let codes = Self.freshRecoveryCodes()
+        try await engine.write { connection in
+            var account = try self.account(of: caller, connection)
+            account.authenticator = bytes
+            account.authenticatorStep = step
+            try self.accounts.update(account, connection)
+            try self.noteFactor(.authenticatorSet, of: account, by: account, at: now, connection)
+            try self.store(codes, of: account, at: now, connection)
+        }
+        return codes
     }
 
     /// Whether the caller signs in with an authenticator app.
     public func hasAuthenticator(by caller: Caller) async throws -> Bool {
-        try await account(of: caller).authenticator != nil
+        try await engine.read { try self.account(of: caller, $0).authenticator != nil }
     }
 
-    /// Goes back to codes by telephone.
+    /// Goes back to codes by telephone; recovery codes go with the app.
     public func removeAuthenticator(by caller: Caller) async throws {
-        var account = try await account(of: caller)
-        account.authenticator = nil
-        let changed = account
-        try await engine.write { try self.accounts.update(changed, $0) }
-    }
-
-    private func account(of caller: Caller) async throws -> Account {
-        guard let account = try await engine.read({ try self.accounts.find(id: caller.viewer.account, $0) }) else {
-            throw Refusal.notFound
+        let now = clock()
+        try await engine.write { connection in
+            var account = try self.account(of: caller, connection)
+            guard account.authenticator != nil else { return }
+            account.authenticator = nil
+            try self.accounts.update(account, connection)
+            try RecoveryCodeStore.removeAll(account: account.id, connection)
+            try self.noteFactor(.authenticatorRemoved, of: account, by: account, at: now, connection)
         }
-        return account
     }
 }

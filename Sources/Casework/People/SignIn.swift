@@ -18,11 +18,31 @@ public struct PendingSignIn: Sendable {
     public let method: Method
     /// The user ID.
     public let account: String
+    /// By which ways a code can be sent.
+    public var channels: [CodeChannel] = [.call]
+    /// By which way it was sent last, or would be.
+    public var channel = CodeChannel.call
+    /// Whether a code was sent.
+    public var isSent = false
+    /// Seconds until one may be sent where none was; 0 for at once.
+    public var wait = 0
+    /// Whether a passkey stands in for the code.
+    public var hasPasskeys = false
+    /// Whether a recovery code stands in for the code.
+    public var hasRecoveryCodes = false
+}
+
+/// A session that a sign-in opened.
+public struct OpenedSession: Sendable {
+    /// Its secret, for the cookie.
+    public let session: String
+    /// Where its owner wanted to go.
+    public let returnTo: String
+    /// Whether something has happened to the second factor that its owner hasn't seen: it is told first.
+    public let hasNews: Bool
 }
 
 extension Casework {
-    /// Seconds a code works.
-    private static let codeLife: Int64 = 300
     /// Tries for one code.
     private static let codeTries = 5
 
@@ -50,84 +70,9 @@ extension Casework {
             throw Refusal.findings([Finding("login", "wrong", "ユーザーIDまたはパスワードが正しくありません。もう一度入力してください。")])
         }
         let secret = Secret.random(bytes: 32)
-        try await store(secret, account, returnTo, tries: 0, now)
-        return pending(secret, account)
-    }
-
-    /// Whether a code may still be given; one that was sent later than now, by a clock set back, may not.
-    private static func works(_ signIn: SessionStore.SignIn, _ now: Timestamp) -> Bool {
-        signIn.expiresAt > now && signIn.sentAt.seconds <= now.seconds + 5
-    }
-
-    private func pending(_ secret: String, _ account: Account) -> PendingSignIn {
-        PendingSignIn(
-            secret: secret,
-            method: account.authenticator == nil ? .phone(ending: String(account.phone.suffix(4))) : .authenticator,
-            account: account.login
-        )
-    }
-
-    private func store(
-        _ secret: String,
-        _ account: Account,
-        _ returnTo: String,
-        tries: Int,
-        _ now: Timestamp
-    ) async throws {
-        let id = vault.digest("sign-in", secret.utf8)
-        let code = account.authenticator == nil ? Secret.code() : nil
-        let signIn = SessionStore.SignIn(
-            account: account.id,
-            code: code.map { vault.digest("code", (secret + $0).utf8) },
-            tries: tries,
-            sentAt: now,
-            expiresAt: now.adding(seconds: Self.codeLife),
-            returnTo: returnTo
-        )
-        try await engine.write { connection in
-            try SessionStore.save(signIn, id: id, connection)
-            if let code {
-                let spoken = code.map(String.init).joined(separator: " ")
-                try self.outbox.put(
-                    Message(
-                        at: now,
-                        kind: "call",
-                        to: account.phone,
-                        text: "HER-SYSです。ワンタイムパスワードは \(spoken) です。5分以内に入力してください。"
-                    ),
-                    connection
-                )
-            }
-        }
-    }
-
-    /// The sign-in that waits under a secret, nil where it has run out.
-    public func pendingSignIn(_ secret: String) async throws -> PendingSignIn? {
-        let now = clock()
-        let id = vault.digest("sign-in", secret.utf8)
-        return try await engine.read { connection in
-            guard let signIn = try SessionStore.signIn(id: id, connection), Self.works(signIn, now),
-                let account = try self.accounts.find(id: signIn.account, connection)
-            else { return nil }
-            return self.pending(secret, account)
-        }
-    }
-
-    /// Sends a new code, at most one a minute; the old one no longer works.
-    public func resendCode(_ secret: String) async throws {
-        let now = clock()
-        let id = vault.digest("sign-in", secret.utf8)
-        let found = try await engine.read { connection -> (SessionStore.SignIn, Account)? in
-            guard let signIn = try SessionStore.signIn(id: id, connection),
-                let account = try self.accounts.find(id: signIn.account, connection)
-            else { return nil }
-            return (signIn, account)
-        }
-        guard let (signIn, account) = found, Self.works(signIn, now) else { throw Refusal.notFound }
-        let waited = now.seconds - signIn.sentAt.seconds
-        guard waited >= 60 else { throw Refusal.tooMany(seconds: Int(60 - waited)) }
-        // A new code isn't a new number of guesses.
-        try await store(secret, account, signIn.returnTo, tries: signIn.tries, now)
+        try await begin(secret, account, returnTo: returnTo, now)
+        guard let pending = try await pendingSignIn(secret) else { throw Refusal.notFound }
+        return pending
     }
 
     /// Second step: the code opens a session, and the sign-in's secret no longer works.
@@ -136,19 +81,40 @@ extension Casework {
     /// begun yet.
     /// - Throws: ``Refusal/findings(_:)`` for a wrong code, ``Refusal/notFound`` where the sign-in has run out,
     ///   ``NotYetOpen`` before the day.
-    public func completeSignIn(
+    public func completeSignIn(_ secret: String, code: String, address: String) async throws -> OpenedSession {
+        let digits = code.nfkc.filter { $0.isASCII && $0.isNumber }
+        return try await complete(secret, "code", "ワンタイムパスワードが正しくありません。", address) {
+            signIn,
+            account,
+            now,
+            _ in
+            self.isRight(digits, secret, signIn, &account, now)
+        }
+    }
+
+    /// Second step by whatever proves that it is the account's owner.
+    ///
+    /// - Parameters:
+    ///   - secret: the sign-in's.
+    ///   - place: the field that a refusal is about.
+    ///   - wrong: what is said of a wrong proof.
+    ///   - address: the network address.
+    ///   - proves: whether the proof is right; what it changes stands with the session or not at all.
+    /// - Returns: the session.
+    /// - Throws: as ``completeSignIn(_:code:address:)``.
+    func complete(
         _ secret: String,
-        code: String,
-        address: String
-    ) async throws -> (session: String, returnTo: String) {
+        _ place: String,
+        _ wrong: String,
+        _ address: String,
+        proves: @escaping @Sendable (SessionStore.SignIn, inout Account, Timestamp, any SQLConnection) throws -> Bool
+    ) async throws -> OpenedSession {
         let now = clock()
         let id = vault.digest("sign-in", secret.utf8)
-        let digits = code.nfkc.filter { $0.isASCII && $0.isNumber }
         let session = Secret.random(bytes: 32)
         let directory = try await directory()
         enum Outcome {
-            case opened(String)
-            case early(NotYetOpen)
+            case entered(Entrance)
             case wrong(left: Int)
             case gone
         }
@@ -159,7 +125,7 @@ extension Casework {
             // Wrong codes count with wrong passwords: signing in again gives no fresh guesses.
             let key = self.vault.digest("throttle-login", account.login.utf8)
             guard try SessionStore.throttle(key: key, connection).lockedUntil <= now else { return .gone }
-            guard self.isRight(digits, secret, signIn, &account, now) else {
+            guard try proves(signIn, &account, now, connection) else {
                 try Self.countFailure(key, free: 5, now, connection)
                 signIn.tries += 1
                 if signIn.tries >= Self.codeTries {
@@ -170,34 +136,70 @@ extension Casework {
                 return .wrong(left: Self.codeTries - signIn.tries)
             }
             try SessionStore.removeSignIn(id: id, connection)
-            account.usedAt = now
-            try self.accounts.update(account, connection)
-            try SessionStore.setThrottle(
-                key: self.vault.digest("throttle-login", account.login.utf8),
-                failures: 0,
-                lockedUntil: Timestamp(seconds: 0),
-                connection
+            return .entered(
+                try self.enter(account, session, returnTo: signIn.returnTo, now, directory, connection)
             )
-            if case .closed(let refusal) = directory.entry(of: account.organisation, on: now.japanDate) {
-                return .early(refusal)
-            }
-            try SessionStore.open(
-                id: self.vault.digest("session", session.utf8),
-                account: account.id,
-                at: now,
-                connection
-            )
-            return .opened(signIn.returnTo)
         }
         switch outcome {
-        case .opened(let returnTo): return (session, returnTo)
-        case .early(let refusal): throw refusal
+        case .entered(let entrance): return try entrance.opened()
         case .gone: throw Refusal.notFound
         case .wrong(let left):
-            throw Refusal.findings([
-                Finding("code", "wrong", "ワンタイムパスワードが正しくありません。あと\(left)回入力できます。")
-            ])
+            throw Refusal.findings([Finding(place, "wrong", "\(wrong)あと\(left)回入力できます。")])
         }
+    }
+
+    /// What follows both factors.
+    enum Entrance: Sendable {
+        /// A session.
+        case session(OpenedSession)
+        /// Their local government hasn't begun.
+        case early(NotYetOpen)
+
+        /// The session; throws the day before which there is none.
+        func opened() throws -> OpenedSession {
+            switch self {
+            case .session(let opened): return opened
+            case .early(let refusal): throw refusal
+            }
+        }
+    }
+
+    /// Opens a session for an account whose owner has proved both factors: every way in ends here.
+    ///
+    /// Too early is a value and no error, so that what proved the owner is used up all the same.
+    func enter(
+        _ account: Account,
+        _ session: String,
+        returnTo: String,
+        _ now: Timestamp,
+        _ directory: Directory,
+        _ connection: any SQLConnection
+    ) throws -> Entrance {
+        var account = account
+        account.usedAt = now
+        try accounts.update(account, connection)
+        try SessionStore.setThrottle(
+            key: vault.digest("throttle-login", account.login.utf8),
+            failures: 0,
+            lockedUntil: Timestamp(seconds: 0),
+            connection
+        )
+        if case .closed(let refusal) = directory.entry(of: account.organisation, on: now.japanDate) {
+            return .early(refusal)
+        }
+        try SessionStore.open(
+            id: vault.digest("session", session.utf8),
+            account: account.id,
+            at: now,
+            connection
+        )
+        return .session(
+            OpenedSession(
+                session: session,
+                returnTo: returnTo,
+                hasNews: try FactorStore.hasNews(account: account.id, connection)
+            )
+        )
     }
 
     private func isRight(

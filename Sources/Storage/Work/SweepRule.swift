@@ -53,6 +53,8 @@ public struct SweepRule: Sendable {
             SweepRule("throttles", [Column(name: "key", kind: .bytes)], "locked_until < $1", before: yesterday),
             SweepRule("outbox", numberKey, "at < $1", before: yesterday),
             SweepRule("account_slips", [Column(name: "account", kind: .number)], "expires_at < $1", before: now),
+            SweepRule("code_sends", [Column(name: "number", kind: .bytes)], "at1 < $1", before: yesterday),
+            SweepRule("passkey_challenges", bytesKey, "expires_at < $1", before: now),
         ]
     }
 

@@ -56,6 +56,8 @@ enum Assets {
             ("admin.js", PackageResources.admin_js),
             ("opening.css", PackageResources.opening_css),
             ("connection.js", PackageResources.connection_js),
+            ("factor.css", PackageResources.factor_css),
+            ("factor.js", PackageResources.factor_js),
         ].map { ($0, File($0, $1)) }
     )
 

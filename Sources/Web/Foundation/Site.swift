@@ -12,6 +12,8 @@ public struct Site: Sendable {
     let casework: Casework
     /// Whether `/outbox` shows messages and the sign-in page says that all people are made up.
     let isDemonstration: Bool
+    /// The address that passkeys are made for; nil offers none.
+    public var relyingParty: RelyingParty?
     /// Looks for codes on scanned papers.
     let scanDesk = ScanDesk()
     /// What the server counts of itself.

@@ -2,15 +2,16 @@ import Access
 import Casework
 import Catalogue
 import Hummingbird
+import Paper
 
 /// Who is signed in, and the authenticator app.
 enum AccountPages {
     static let routes: [Route] = [
         .page("/account") { request, _, site, staff in
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
-            let isSet = try await site.casework.hasAuthenticator(by: staff.caller)
+            let factor = try await site.casework.secondFactor(by: staff.caller)
             let sessions = try await site.casework.ownSessions(of: staff.session)
-            return .page(account(staff, site, isSet: isSet, sessions: sessions, done: query["done"]))
+            return .page(account(staff, site, factor, sessions, done: query["done"], next: query["next"]))
         },
         // The page's script tells here that somebody is still typing.
         .page("/account/keep") { _, _, _, staff in .json(#"{"signed_in":true,"left":\#(staff.secondsLeft)}"#) },
@@ -21,8 +22,12 @@ enum AccountPages {
         .form("/account/authenticator") { form, _, site, staff in
             let secret = form["secret"] ?? ""
             do {
-                try await site.casework.setAuthenticator(secret: secret, code: form["code"] ?? "", by: staff.caller)
-                return Redirect.to("/account?done=set")
+                let codes = try await site.casework.setAuthenticator(
+                    secret: secret,
+                    code: form["code"] ?? "",
+                    by: staff.caller
+                )
+                return .page(RecoveryPages.fresh(codes, staff, site, title: "認証アプリを設定しました"))
             } catch Refusal.findings(let findings) {
                 let page = setUp(staff, site, secret: secret, address: form["address"] ?? "", findings: findings)
                 return .page(page, status: .unprocessableContent)
@@ -34,48 +39,27 @@ enum AccountPages {
         },
     ]
 
+    /// What has just been done: title and words.
+    private static let deeds: [String: (title: String, words: String)] = [
+        "removed": ("認証アプリの設定を解除しました", "次のログインから、ワンタイムパスワードを電話またはSMSでお知らせします。"),
+        "password": ("パスワードを変更しました", "ほかの端末やブラウザーのログインは終わりました。"),
+        "channel": ("受け取り方を保存しました", "次のログインから、選んだ方法でお知らせします。"),
+        "passkey": ("パスキーを登録しました", "次のログインから、パスキーを使えます。"),
+        "passkey-removed": ("パスキーを削除しました", "端末に残っているパスキーは、端末の設定で削除してください。"),
+    ]
+
     private static func account(
         _ staff: Staff,
         _ site: Site,
-        isSet: Bool,
-        sessions: [OwnSession],
-        done: String?
+        _ factor: SecondFactor,
+        _ sessions: [OwnSession],
+        done: String?,
+        next: String?
     ) -> HTML {
         let words: HTML =
-            switch done {
-            case "set"?:
-                Components.banner(
-                    .success,
-                    title: "認証アプリを設定しました",
-                    body: "<p>次のログインから、認証アプリの6桁の数字を入力してください。</p>"
-                )
-            case "password"?:
-                Components.banner(
-                    .success,
-                    title: "パスワードを変更しました",
-                    body: "<p>ほかの端末やブラウザーのログインは終わりました。</p>"
-                )
-            case "removed"?:
-                Components.banner(
-                    .success,
-                    title: "認証アプリの設定を解除しました",
-                    body: "<p>次のログインから、ワンタイムパスワードを自動音声の電話でお知らせします。</p>"
-                )
-            default: SessionPages.words(done)
-            }
-        let method: HTML =
-            isSet
-            ? """
-            <p>\(Components.chip("設定済み", .success)) ログインのとき、認証アプリの6桁の数字を入力します。</p>
-            <form method="post" action="/account/authenticator/remove">\(Components.csrf(staff))
-            <p class="actions"><a class="button button-secondary" href="/account/authenticator">設定し直す</a>\
-            <button type="submit" class="button button-danger">設定を解除する</button></p></form>
-            """
-            : """
-            <p>\(Components.chip("未設定", .neutral)) ログインのとき、登録された電話番号への自動音声で6桁の数字をお知らせします。</p>
-            <p>スマートフォンの認証アプリを設定すると、電話を待たずにログインできます。</p>
-            <p class="actions"><a class="button button-primary" href="/account/authenticator">認証アプリを設定する</a></p>
-            """
+            done.flatMap { deeds[$0] }.map {
+                Components.banner(.success, title: $0.title, body: "<p>\($0.words)</p>")
+            } ?? SessionPages.words(done)
         let own = staff.organisation
         let rows: [HTML] = [
             ("氏名", staff.caller.viewer.name), ("所属", own.name), ("区分", own.kind.label), ("所在地", own.address),
@@ -90,16 +74,17 @@ enum AccountPages {
                 <div class="narrow">
                 <h1>アカウント</h1>
                 \(words)
+                \(SecondFactorPages.news(factor, staff, next: next))
                 <dl class="facts">\(rows)</dl>
                 <p class="support">内容が違うときは、所属組織の利用者認証実施者に連絡してください。</p>
                 <h2>パスワード</h2>
                 <p class="actions"><a class="button button-secondary" href="/account/password">パスワードを変更する</a></p>
-                <h2>ログインの確認方法</h2>
-                \(method)
+                \(SecondFactorPages.section(factor, staff, site))
                 \(SessionPages.list(sessions, staff))
                 <p><a href="/account/terms">システム利用規約を読む</a></p>
                 </div>
-                """
+                """,
+            styles: ["factor.css"]
         )
     }
 
@@ -110,7 +95,7 @@ enum AccountPages {
         address: String,
         findings: [Finding] = []
     ) -> HTML {
-        let isAddress = address.hasPrefix("otpauth://totp/")
+        let isAddress = address.hasPrefix("otpauth://totp/") && address.utf8.count <= 300
         let link: HTML =
             isAddress
             ? """
@@ -127,7 +112,9 @@ enum AccountPages {
                 <h1>認証アプリの設定</h1>
                 <p>認証アプリは、30秒ごとに変わる6桁の数字を表示するスマートフォンのアプリです。</p>
                 <h2>1. 認証アプリにキーを登録する</h2>
-                <p>認証アプリで「セットアップキーを入力」などを選び、アカウント名を「HER-SYS」、種類を「時間ベース」にして、次のキーを入力してください。</p>
+                \(isAddress ? matrix(address) : .empty)
+                <p>コードを読み取れないときは、認証アプリで「セットアップキーを入力」などを選び、アカウント名を「HER-SYS」、\
+                種類を「時間ベース」にして、次のキーを入力してください。</p>
                 <p><span class="secret">\(grouped(secret))</span></p>
                 \(link)
                 <h2>2. 表示された数字を入力する</h2>
@@ -142,8 +129,22 @@ enum AccountPages {
                 </form>
                 </div>
                 """,
-            errors: findings
+            errors: findings,
+            styles: ["factor.css"]
         )
+    }
+
+    /// The address as a code for a telephone's camera.
+    private static func matrix(_ address: String) -> HTML {
+        guard let code = CodeMatrix(onScreen: address) else { return .empty }
+        let quiet = 4
+        let size = code.size + 2 * quiet
+        return """
+            <p>スマートフォンの認証アプリで「QRコードを読み取る」などを選び、次のコードを読み取ってください。</p>
+            <svg class="matrix" viewBox="\(-quiet) \(-quiet) \(size) \(size)" shape-rendering="crispEdges" role="img" \
+            aria-label="認証アプリに登録するQRコード"><rect x="\(-quiet)" y="\(-quiet)" width="\(size)" height="\(size)" \
+            fill="#fff"/><path d="\(code.path)" fill="#000"/></svg>
+            """
     }
 
     /// The key in groups of four, as it is typed.

@@ -26,21 +26,26 @@ extension SignInPages {
     ///
     /// The session is always a new one, whatever cookie the browser came with; an old one of this browser ends.
     static func enter(
-        _ session: String,
-        returnTo: String,
+        _ opened: OpenedSession,
         _ request: Request,
         _ context: WebContext,
         _ site: Site
     ) async throws -> Response {
         if let old = Site.sessionCookie(request) { try await site.casework.leaveSession(old) }
         try await site.casework.noteOrigin(
-            of: session,
+            of: opened.session,
             address: context.address,
             userAgent: request.headers[.userAgent] ?? ""
         )
         log(.opened, context)
-        var response = Redirect.to(safeReturn(returnTo))
-        setCookie(Site.cookie, session, on: &response)
+        let returnTo = safeReturn(opened.returnTo)
+        // What has happened to the second factor is told first; whoever signs in for a form in another tab is sent
+        // back to it.
+        let isForAnotherTab = returnTo == "/sign-in/done"
+        var response = Redirect.to(
+            opened.hasNews && !isForAnotherTab ? "/account?next=\(Redirect.percentEncoded(returnTo))" : returnTo
+        )
+        setCookie(Site.cookie, opened.session, on: &response)
         setCookie(cookie, nil, on: &response)
         return response
     }

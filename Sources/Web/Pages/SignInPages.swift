@@ -22,13 +22,13 @@ enum SignInPages {
         .open(.get, "/sign-in/code") { request, _, site in
             guard let pending = try await pending(request, site) else { return again }
             let query = try FormData.parse(Array((request.uri.query ?? "").utf8))
-            return .page(second(pending, site, wasSent: query["sent"] != nil))
+            return .page(try await second(pending, site, wasSent: query["sent"] != nil))
         },
         .open(.post, "/sign-in/code") { request, context, site in
             try await complete(request, context, site)
         },
-        .open(.post, "/sign-in/resend") { request, _, site in
-            try await resend(request, site)
+        .open(.post, "/sign-in/resend") { request, context, site in
+            try await resend(request, context, site)
         },
         .page("/sign-in/done") { _, _, site, staff in
             .page(done(staff, site))
@@ -94,46 +94,55 @@ enum SignInPages {
                 code: form["code"] ?? "",
                 address: context.address
             )
-            return try await enter(opened.session, returnTo: opened.returnTo, request, context, site)
+            return try await enter(opened, request, context, site)
         } catch Refusal.findings(let findings) {
             log(.wrongCode, context)
-            return .page(second(pending, site, findings: findings), status: .unprocessableContent)
+            return .page(try await second(pending, site, findings: findings), status: .unprocessableContent)
         } catch Refusal.notFound {
             log(.over, context)
             return again
         }
     }
 
-    private static func resend(_ request: Request, _ site: Site) async throws -> Response {
+    private static func resend(_ request: Request, _ context: WebContext, _ site: Site) async throws -> Response {
         guard site.isFromUs(request) else { throw PageFailure.foreignForm }
+        let form = try await FormData.read(request, context)
         guard let pending = try await pending(request, site) else { return again }
+        let channel: CodeChannel? =
+            switch form["by"] {
+            case "sms": .sms
+            case "call": .call
+            default: nil
+            }
         do {
-            try await site.casework.resendCode(pending.secret)
+            try await site.casework.resendCode(pending.secret, by: channel)
             return Redirect.to("/sign-in/code?sent=1")
         } catch Refusal.notFound {
             return again
         } catch Refusal.tooMany(let seconds) {
-            let finding = Finding("code", "too_many", "電話をかけ直せるのは1分に1回です。あと\(seconds)秒お待ちください。")
-            var response = Response.page(second(pending, site, findings: [finding]), status: .tooManyRequests)
+            let text = "数字をお知らせできるのは、1つの電話番号に1分に1回、1時間に5回までです。あと\(ErrorPages.wait(seconds))お待ちください。"
+            let finding = Finding("code", "too_many", text)
+            let page = try await second(pending, site, findings: [finding])
+            var response = Response.page(page, status: .tooManyRequests)
             response.headers[.retryAfter] = String(max(1, seconds))
             return response
         }
     }
 
-    private static var again: Response {
+    static var again: Response {
         var response = Redirect.to("/sign-in?ended=1")
         setCookie(cookie, nil, on: &response)
         return response
     }
 
-    private static func pending(_ request: Request, _ site: Site) async throws -> PendingSignIn? {
+    static func pending(_ request: Request, _ site: Site) async throws -> PendingSignIn? {
         guard let secret = cookieValue(cookie, request) else { return nil }
         return try await site.casework.pendingSignIn(secret)
     }
 
     // MARK: Cookies and addresses
 
-    private static func cookieValue(_ name: String, _ request: Request) -> String? {
+    static func cookieValue(_ name: String, _ request: Request) -> String? {
         for header in request.headers[values: .cookie] {
             for pair in header.split(separator: ";") {
                 let parts = pair.split(separator: "=", maxSplits: 1)
