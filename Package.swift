@@ -24,7 +24,8 @@ let package = Package(
         .library(
             name: "HersysParts",
             targets: [
-                "Catalogue", "Access", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework", "Demonstration",
+                "Catalogue", "Access", "Outreach", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework",
+                "Demonstration",
             ]
         ),
     ],
@@ -41,6 +42,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl.git", exact: "2.37.6"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", exact: "1.37.0"),
     ],
     targets: [
         .target(name: "Catalogue", swiftSettings: settings),
@@ -50,6 +52,18 @@ let package = Package(
         .target(name: "Paper", dependencies: ["CQREncode", "CZBar"], swiftSettings: settings),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Interchange", dependencies: ["Catalogue", "Paper", "CZlib"], swiftSettings: settings),
+        .target(
+            name: "Outreach",
+            dependencies: [
+                "Catalogue",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+            ],
+            swiftSettings: settings
+        ),
         .target(
             name: "Storage",
             dependencies: [
@@ -76,7 +90,7 @@ let package = Package(
         .target(
             name: "Casework",
             dependencies: [
-                "Catalogue", "Access", "Storage", "Interchange",
+                "Catalogue", "Access", "Storage", "Interchange", "Outreach",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ],
@@ -87,7 +101,7 @@ let package = Package(
         .target(
             name: "Web",
             dependencies: [
-                "Catalogue", "Access", "Interchange", "Storage", "Casework", "Paper",
+                "Catalogue", "Access", "Interchange", "Outreach", "Storage", "Casework", "Paper",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
@@ -102,7 +116,7 @@ let package = Package(
             name: "hersys",
             dependencies: [
                 "Catalogue", "Access", "Storage", "StorageSQLite", "StoragePostgreSQL", "Casework", "Demonstration",
-                "Interchange", "Paper", "Web",
+                "Interchange", "Outreach", "Paper", "Web",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -132,6 +146,7 @@ let package = Package(
             swiftSettings: testSettings
         ),
         .testTarget(name: "InterchangeTests", dependencies: ["Interchange", "Catalogue"], swiftSettings: testSettings),
+        .testTarget(name: "OutreachTests", dependencies: ["Outreach"], swiftSettings: testSettings),
         .testTarget(name: "PaperTests", dependencies: ["Paper"], swiftSettings: testSettings),
         .testTarget(
             name: "StorageTests",
@@ -141,7 +156,7 @@ let package = Package(
         .testTarget(
             name: "CaseworkTests",
             dependencies: [
-                "Casework", "Storage", "StorageSQLite", "StoragePostgreSQL", "Demonstration", "TestSupport",
+                "Casework", "Outreach", "Storage", "StorageSQLite", "StoragePostgreSQL", "Demonstration", "TestSupport",
             ],
             swiftSettings: testSettings
         ),
@@ -154,7 +169,7 @@ let package = Package(
             name: "WebTests",
             dependencies: [
                 "Web", "Access", "Catalogue", "Casework", "Storage", "StorageSQLite", "StoragePostgreSQL",
-                "Demonstration", "Interchange", "Paper",
+                "Demonstration", "Interchange", "Outreach", "Paper",
                 "TestSupport",
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),

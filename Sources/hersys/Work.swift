@@ -9,7 +9,7 @@ import UnixSignals
 /// `hersys work`: background work alone, beside servers that run with `--work off` or without it.
 struct Work: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "定期の作業（期限切れの整理など）を行います",
+        abstract: "定期の作業（期限切れの整理など）と、ワンタイムパスワードの電話・SMSの発信を行います",
         discussion: "hersys serve も既定で同じ作業を行います。何台で動かしても、一つの作業は同時に一か所でだけ行われます。"
     )
 
@@ -40,9 +40,13 @@ struct Work: AsyncParsableCommand {
         var logger = Logger(label: "hersys")
         logger.logLevel = .notice
         let casework = try await settings.casework(database, patience: .seconds(10))
+        let outreach = try await settings.outreach(isDemonstration: false, sends: true) { [logger] note in
+            OutreachService.write(note, to: logger)
+        }
         Terminal.say("HER-SYS: 定期の作業を始めました。")
+        let sending: [any Service] = outreach.ways.map { [OutreachService(casework, $0, logger)] } ?? []
         try await ServiceGroup(
-            services: [
+            services: sending + [
                 WorkService(casework, logger),
                 KeyWatch(casework, path: try settings.keyPath(database), works: true, logger),
             ],

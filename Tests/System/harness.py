@@ -76,6 +76,8 @@ class Server:
     keys = None
     # The address as the serving process is given it, where a test has put something between the two.
     served = None
+    # Whether the serving process is started with --demo.
+    is_demonstration = True
 
     def __init__(self, folder, cases=300, seed=7, database=None, environment=None):
         self.folder = Path(folder)
@@ -158,8 +160,8 @@ class Server:
         log = self.log_path.open("ab")
         began = time.monotonic()
         self.process = subprocess.Popen(
-            [binary(), "serve", "--demo", "--database", self.served or self.address_of_database(),
-             "--listen", f"127.0.0.1:{self.port}", "--certificate", str(self.certificate),
+            [binary(), "serve", *(["--demo"] if self.is_demonstration else []),
+             "--database", self.served or self.address_of_database(), "--listen", f"127.0.0.1:{self.port}", "--certificate", str(self.certificate),
              "--private-key", str(self.private_key)],
             cwd=self.folder, env=environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         log.close()

@@ -7,6 +7,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import Outreach
 import Storage
 import Synchronization
 
@@ -91,10 +92,11 @@ extension TestSite {
     /// The same casework behind another server.
     func with(
         isDemonstration: Bool = false,
+        provider: ProviderAccount? = nil,
         logger: Logger = Logger(label: "test"),
         _ body: @escaping @Sendable (TestSite) async throws -> Void
     ) async throws {
-        let other = Site(casework: casework, isDemonstration: isDemonstration)
+        let other = Site(casework: casework, isDemonstration: isDemonstration, provider: provider)
         let application = Hummingbird.Application(router: WebApplication.router(other), logger: logger)
         try await application.test(.router) { client in
             try await body(TestSite(casework: casework, site: other, engine: engine, keys: keys, client: client))

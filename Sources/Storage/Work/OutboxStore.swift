@@ -12,14 +12,32 @@ public struct Message: Sendable, Hashable {
     public var to: String
     /// What it says.
     public var text: String
+    /// The digits of the one-time code, so that a voice can speak them; empty for none.
+    public var code: String
+    /// Whose telephone it is; nil where it belongs to no account.
+    public var account: Int64?
+    /// Why it is sent: `sign-in`.
+    public var purpose: String
 
     /// A message.
-    public init(id: Int64 = 0, at: Timestamp, kind: String, to: String, text: String) {
+    public init(
+        id: Int64 = 0,
+        at: Timestamp,
+        kind: String,
+        to: String,
+        text: String,
+        code: String = "",
+        account: Int64? = nil,
+        purpose: String = "sign-in"
+    ) {
         self.id = id
         self.at = at
         self.kind = kind
         self.to = to
         self.text = text
+        self.code = code
+        self.account = account
+        self.purpose = purpose
     }
 }
 
@@ -37,6 +55,9 @@ public struct OutboxStore: Sendable {
         var writer = ByteWriter(capacity: 128)
         writer.text(message.to)
         writer.text(message.text)
+        writer.text(message.code)
+        writer.text(message.account.map(String.init) ?? "")
+        writer.text(message.purpose)
         try connection.execute(
             """
             INSERT INTO outbox (at, kind, sealed, state, attempts, locked_until) VALUES ($1, $2, $3, 0, 0, 0)
@@ -54,15 +75,25 @@ public struct OutboxStore: Sendable {
             "SELECT id, at, kind, sealed FROM outbox ORDER BY id DESC LIMIT $1",
             [.integer(Int64(count))]
         ) { row in
-            let at = row.integer(1)
-            var reader = ByteReader(try vault.open(row.blob(3), "outbox", at))
-            return Message(
-                id: row.integer(0),
-                at: Timestamp(seconds: at),
-                kind: row.text(2),
-                to: try reader.text(),
-                text: try reader.text()
-            )
+            try message(row.integer(0), at: row.integer(1), kind: row.text(2), sealed: row.blob(3))
         }
+    }
+
+    /// Opens a message.
+    func message(_ id: Int64, at: Int64, kind: String, sealed: [UInt8]) throws -> Message {
+        var reader = ByteReader(try vault.open(sealed, "outbox", at))
+        var message = Message(
+            id: id,
+            at: Timestamp(seconds: at),
+            kind: kind,
+            to: try reader.text(),
+            text: try reader.text()
+        )
+        // A server of an earlier version put in no more than that.
+        guard !reader.isAtEnd else { return message }
+        message.code = try reader.text()
+        message.account = Int64(try reader.text())
+        message.purpose = try reader.text()
+        return message
     }
 }

@@ -66,6 +66,7 @@ public struct SweepRule: Sendable {
             Column(name: "id", kind: .text),
         ]
         let batches = [Column(name: "batch", kind: .text), Column(name: "line", kind: .number)]
+        let attempts = [Column(name: "message", kind: .number), Column(name: "attempt", kind: .number)]
         let repeats = [Column(name: "client", kind: .number), Column(name: "key", kind: .text)]
         return [
             SweepRule("drafts", [Column(name: "id", kind: .text)], "updated_at < $1", before: month),
@@ -80,6 +81,7 @@ public struct SweepRule: Sendable {
                 before: now.adding(seconds: -7 * day)
             ),
             SweepRule("account_batches", [Column(name: "id", kind: .text)], "at < $1 AND state <> 1", before: month),
+            SweepRule("outreach_attempts", attempts, "at < $1", before: now.adding(seconds: -400 * day)),
             SweepRule("notices", numberKey, "at < $1", before: now.adding(seconds: -180 * day)),
             SweepRule("jobs", numberKey, "state = 1 AND locked_until < $1", before: now.adding(seconds: -7 * day)),
         ]

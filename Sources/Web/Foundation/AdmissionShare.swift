@@ -21,6 +21,8 @@ public enum Share: Int, CaseIterable, Sendable {
         // An event stream stays open for minutes: with a place it would soon be the only one served.
         if path == "/events" || isBelow("/assets") { return nil }
         if path == "/sign-in", method == .post { return .password }
+        // Somebody who signs in waits at the telephone.
+        if policy == .provider { return .signIn }
         if isBelow("/sign-in") || isBelow("/connection-test") || path == "/sign-out" { return .signIn }
         if isBelow("/r") { return .selfReport }
         if policy == .client || isBelow("/api") || isBelow("/oauth") || isBelow("/fhir") { return .api }

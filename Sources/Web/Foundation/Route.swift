@@ -1,6 +1,7 @@
 import Casework
 import HTTPTypes
 import Hummingbird
+import Outreach
 
 /// One address with who may ask it; there is no other way to add one.
 struct Route: Sendable {
@@ -14,6 +15,8 @@ struct Route: Sendable {
         case client
         /// Anybody, on a demonstration server only.
         case demonstration
+        /// The telephone provider, whose signature stands on the form.
+        case provider
     }
 
     let method: HTTPRequest.Method
@@ -60,6 +63,28 @@ struct Route: Sendable {
         Route(method: method, path: path, policy: .demonstration) { request, context, site in
             guard site.isDemonstration else { throw Refusal.notFound }
             return try await handle(request, context, site)
+        }
+    }
+
+    /// What the telephone provider asks or tells; it arrives here only with the provider's signature.
+    ///
+    /// To anybody else the address doesn't exist.
+    static func provider(
+        _ path: String,
+        _ handle: @escaping @Sendable (FormData, Request, WebContext, Site, ProviderAccount) async throws -> Response
+    ) -> Route {
+        Route(method: .post, path: path, policy: .provider) { request, context, site in
+            guard let account = site.provider, let name = HTTPField.Name(ProviderSignature.header),
+                let signature = request.headers[name]
+            else { throw Refusal.notFound }
+            let form = try await FormData.read(request, context)
+            // The address as the provider knows it: what stands before the path is our own setting, for a proxy may
+            // stand between.
+            let address = account.callback + request.uri.description
+            guard ProviderSignature.isRight(signature, of: address, form.fields, token: account.token) else {
+                throw Refusal.notFound
+            }
+            return try await handle(form, request, context, site, account)
         }
     }
 

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import Interchange
 public import NIOCore
+public import Outreach
 
 /// What every address needs: casework, and whether this is a demonstration.
 public struct Site: Sendable {
@@ -14,6 +15,8 @@ public struct Site: Sendable {
     let isDemonstration: Bool
     /// The address that passkeys are made for; nil offers none.
     public var relyingParty: RelyingParty?
+    /// The telephone provider whose questions are answered; nil where none is.
+    let provider: ProviderAccount?
     /// Looks for codes on scanned papers.
     let scanDesk = ScanDesk()
     /// What the server counts of itself.
@@ -32,17 +35,20 @@ public struct Site: Sendable {
     /// - Parameters:
     ///   - casework: what staff do.
     ///   - isDemonstration: whether everybody in it is made up, and messages are shown.
+    ///   - provider: the telephone provider whose questions are answered; nil where none is.
     ///   - metricsAccess: who may read `/metrics`.
     ///   - limits: how much each API client may ask.
     ///   - transport: tells how a connection is encrypted; nil where it isn't, or not by this server.
     public init(
         casework: Casework,
         isDemonstration: Bool,
+        provider: ProviderAccount? = nil,
         metricsAccess: MetricsAccess = .loopback,
         limits: ClientLimits = ClientLimits(),
         transport: @escaping @Sendable (any Channel) async -> Transport? = { _ in nil }
     ) {
         self.casework = casework
+        self.provider = provider
         self.isDemonstration = isDemonstration
         self.metricsAccess = metricsAccess
         self.limits = limits
