@@ -37,7 +37,7 @@ public final class EventHub: Sendable {
         let continuation: AsyncStream<PageEvent>.Continuation
     }
 
-    private let listeners = Mutex<(next: Int, open: [Int: Listener])>((0, [:]))
+    private let listeners = Mutex<(next: Int, open: [Int: Listener], isFinished: Bool)>((0, [:], false))
     /// Tells the other processes on the database; best effort.
     private let tell: @Sendable (String) -> Void
 
@@ -57,7 +57,9 @@ public final class EventHub: Sendable {
         showing number: CaseNumber? = nil
     ) -> AsyncStream<PageEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
-            let id = listeners.withLock { listeners in
+            let id = listeners.withLock { listeners -> Int? in
+                // A page that asks in the server's last moment would keep it from ending.
+                guard !listeners.isFinished else { return nil }
                 listeners.next += 1
                 listeners.open[listeners.next] = Listener(
                     organisation: organisation,
@@ -66,15 +68,19 @@ public final class EventHub: Sendable {
                 )
                 return listeners.next
             }
+            guard let id else { return continuation.finish() }
             continuation.onTermination = { [weak self] _ in
                 self?.listeners.withLock { _ = $0.open.removeValue(forKey: id) }
             }
         }
     }
 
-    /// Ends all streams: the server stops.
+    /// Ends all streams, and those that are asked for from now on at once: the server stops.
     public func finish() {
-        let open = listeners.withLock { Array($0.open.values) }
+        let open = listeners.withLock { listeners in
+            listeners.isFinished = true
+            return Array(listeners.open.values)
+        }
         for listener in open { listener.continuation.finish() }
     }
 

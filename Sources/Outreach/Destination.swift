@@ -42,9 +42,10 @@ public struct Destination: Sendable, Hashable {
         )
     }
 
+    /// Whether three digits from 1 on, in any width.
     private static func isShort(_ text: String) -> Bool {
-        let digits = text.unicodeScalars.filter { ("0"..."9").contains($0) }
-        return digits.count == 3 && digits.first == "1"
+        let digits = text.unicodeScalars.filter { $0.properties.numericType == .decimal }
+        return digits.count == 3 && digits.first?.properties.numericValue == 1
     }
 
     /// Services whose area code looks like a place's: they are listed, for 0460 or 0980 are places.

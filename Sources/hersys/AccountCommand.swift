@@ -1,5 +1,5 @@
-public import Access
-public import ArgumentParser
+import Access
+import ArgumentParser
 import Casework
 import Catalogue
 import Storage

@@ -7,7 +7,7 @@ import Storage
 /// Follows the key file and the database's word on which key is written with, while the process works.
 ///
 /// Everybody has to be able to open with a new key before anybody seals with it; so each process says in the database
-/// which keys it holds. docs/decisions/0019-key-rotation.md
+/// which keys it holds. docs/decisions/0021-key-rotation.md
 struct KeyWatch: Service {
     /// What tells one file in a place from another that took it.
     private struct Identity: Equatable {

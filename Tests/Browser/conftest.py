@@ -13,7 +13,7 @@ from fixtures import *  # noqa: E402, F403
 from people import PERSON, PLAIN, Desk  # noqa: E402
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(autouse=True)
 def people(server):
     """What the people at their desks type must stand in no log, see script/scan-logs."""
     for fields in (PERSON, PLAIN):

@@ -138,6 +138,19 @@ def together(desk, numbers):
     desk.page.locator("#timeline-table summary").click()
 
 
+def client_issued(desk, numbers):
+    desk.goto("/admin/clients")
+    desk.page.fill("#field-name", "試験用の電子カルテ")
+    desk.page.get_by_role("button", name="発行する").click()
+    desk.page.get_by_text("秘密はこの画面でしか見られません").wait_for()
+
+
+def client_page(desk, numbers):
+    client_issued(desk, numbers)
+    desk.page.get_by_role("link", name="写しました。次へ").click()
+    desk.page.get_by_role("heading", name="秘密を交換する").wait_for()
+
+
 def lost_session(desk, numbers):
     desk.goto("/cases/new?form=2020-02")
     desk.context.clear_cookies()
@@ -229,6 +242,9 @@ PAGES = {
     "print-letter": ("shinjuku-hc", "/cases/{waiting}/print/care"),
     "case-not-found": ("yokohama-hc", "/cases/{waiting}"),
     "lost-session": ("shinjuku-clinic", lost_session),
+    "clients": ("shinjuku-hc", "/admin/clients"),
+    "client-issued": ("shinjuku-hc", client_issued),
+    "client": ("shinjuku-hc", client_page),
 }
 
 

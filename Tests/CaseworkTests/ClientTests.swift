@@ -31,7 +31,7 @@ import Testing
                     name: "試験 \(login)",
                     organisation: organisation,
                     phone: "0312345678",
-                    password: "renshu-no-aikotoba",
+                    password: "tsukue-3-hon-no-ame",
                     duties: login == "nurse" ? [] : [.issuer]
                 )
             }

@@ -46,7 +46,7 @@ import Testing
     @Test(arguments: [
         ("short", "short", "password length"),
         (String(repeating: "a", count: 129), String(repeating: "a", count: 129), "password length"),
-        ("my-nurse-password", "my-nurse-password", "password login"), (fresh, "another", "again differs"),
+        ("my-nurse-password", "my-nurse-password", "password own_name"), (fresh, "another", "again differs"),
     ])
     func `a password that won't do is refused and still owed`(
         password: String,

@@ -113,8 +113,10 @@ struct TestDevice: Sendable {
 
     static func object(_ data: [UInt8], format: String = "none", statement: [UInt8] = [0xa0]) -> [UInt8] {
         let length = [UInt8(data.count >> 8), UInt8(data.count & 255)]
+        // As short as can be: the reader takes nothing else.
+        let head = data.count < 256 ? [0x58, length[1]] : [0x59] + length
         return [0xa3, 0x63] + Array("fmt".utf8) + [0x60 + UInt8(format.utf8.count)] + Array(format.utf8)
-            + [0x67] + Array("attStmt".utf8) + statement + [0x68] + Array("authData".utf8) + [0x59] + length + data
+            + [0x67] + Array("attStmt".utf8) + statement + [0x68] + Array("authData".utf8) + head + data
     }
 
     func makes(_ challenge: [UInt8], key: [UInt8]? = nil) -> (client: [UInt8], attestation: [UInt8]) {

@@ -26,7 +26,8 @@ enum NastyRows {
                         let (type, isRequired) = declared[column.name] ?? ("", true)
                         if !isRequired, (number + index) % 4 == 0 { return .null }
                         let isKey =
-                            table.key.contains(index) || ["key", "login", "name", "id", "seq"].contains(column.name)
+                            table.key.contains(index)
+                            || ["key", "login", "name", "id", "seq", "credential"].contains(column.name)
                         return value(column.kind, type, number, index, isKey: isKey)
                     }
                     try Batch(table: table, values: values, rows: 1).store(connection)

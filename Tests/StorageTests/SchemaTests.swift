@@ -12,10 +12,9 @@ import Testing
                 "cases 71eb68d17187ba56", "people a3f42332725290cc", "work 379d71bd8828c30f",
                 "growth 20227f5d0cdf4f94", "deletion ec11108318c1373c", "lists a11791bb95cf9761",
                 "sharing f04991181471e91b", "totals 335303554eb5ce18",
-                "fax ccd96d170d5df33b", "localItems b13ea611d5252d2b", "issuing 652fe4a96819a8bc",
-                "machines 0", "sessionOrigins f24d1c66c22b43f3",
-                "opening b4e21a50605abdc3",
-                "secondFactor 94a23af9f10bfb6e",
+                "fax ccd96d170d5df33b", "localItems b13ea611d5252d2b", "issuing 75b29c1b596d6695",
+                "machines ad237f5d2843c22d", "sessionOrigins f24d1c66c22b43f3", "opening b4e21a50605abdc3",
+                "secondFactor 94a23af9f10bfb6e", "outreach 521bbe1ec389ae02",
             ]
         )
     }

@@ -46,7 +46,7 @@ def test_one_large_body_at_a_time_for_an_address_and_pages_stay_quick(server):
         with server.client(timeout=30) as client:
             try:
                 client.post("/connection-test/upload", content=trickle(), headers={"Content-Length": "5000000"})
-            except httpx.HTTPError:
+            except Exception:  # It never sends all that it has announced.
                 pass
 
     holder = threading.Thread(target=hold, daemon=True)

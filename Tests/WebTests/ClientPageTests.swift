@@ -19,6 +19,7 @@ import Testing
             password: TestSite.password,
             duties: [.issuer]
         )
+        try await site.casework.acceptTerms(logins: [login])
         let pending = try await site.casework.signIn(
             login: login,
             password: TestSite.password,

@@ -135,7 +135,7 @@ struct GeneralListTests {
             let centre = try await site.browser(of: "hc-a")
             async let heard = browser.get("/events")
             async let silence = stranger.get("/events")
-            try await Task.sleep(for: .milliseconds(300))
+            while site.casework.events.open < 2 { try await Task.sleep(for: .milliseconds(5)) }
             let sent = try await centre.post("/cases/\(number.digits)/confirm")
             #expect(sent.status == 303)
             try await Task.sleep(for: .milliseconds(100))

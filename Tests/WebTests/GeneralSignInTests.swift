@@ -144,7 +144,7 @@ struct GeneralSignInTests {
             let answer = try await site.form("/sign-in/resend", [], cookie)
             #expect(answer.status == 429)
             #expect(answer.header("Retry-After") == "60")
-            #expect(answer.text.contains("あと60秒お待ちください"))
+            #expect(answer.text.contains("あと1分お待ちください"))
         }
     }
 

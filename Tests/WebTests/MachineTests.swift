@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test func `a program that asks too much is told when to come again`() async throws {
-        try await run(.nobody, ClientLimits(perSecond: 1, burst: 3)) { site in
+        try await run(.nobody, ClientLimits(perSecond: 1, burst: 3) { .zero }) { site in
             let program = try await site.program(of: "med-a")
             let other = try await site.program(of: "med-b")
             for _ in 0..<3 { #expect(try await program.get("/api/v1/cases").status == 200) }
@@ -128,15 +128,22 @@ import Testing
             #expect(answer.text.contains("hersys_requests_total{route=\"/api/v1/cases/{id}\",status=\"2xx\"} 1\n"))
             #expect(answer.text.contains("hersys_database_writes_total"))
             #expect(answer.text.contains("hersys_request_seconds_bucket{le=\"+Inf\"}"))
+            // The numbers themselves may hold any digits.
+            let words = answer.text.split(separator: "\n").map { $0.split(separator: " ").dropLast().joined() }
+                .joined(separator: "\n")
             for word in [number, "山田", "太郎", "1980", "med-a", program.id, "192.", "03-1234"] {
-                #expect(!answer.text.contains(word), "\(word)")
+                #expect(!words.contains(word), "\(word)")
             }
         }
     }
 
     @Test func `without a token only this machine reads the numbers`() async throws {
         // The test's requests come from no address at all.
-        try await run(.loopback) { site in #expect(try await site.send(.get, "/metrics").status == 404) }
-        try await run(.nobody) { site in #expect(try await site.send(.get, "/metrics").status == 404) }
+        for access in [MetricsAccess.loopback, .nobody] {
+            try await run(access) { site in
+                let answer = try await site.send(.get, "/metrics")
+                #expect(answer.status == 404)
+            }
+        }
     }
 }

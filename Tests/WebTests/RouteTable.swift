@@ -23,6 +23,8 @@ struct RouteTable {
     private static let common = [
         "section": "person", "day": "2020-06-01", "file": "hersys-0000000000000000.css", "institution": "med-a",
         "secret": String(repeating: "0", count: 22), "**": "nowhere",
+        "login": "nobody-here", "batch": "no-such-batch", "client": "client-none", "government": "hq-x",
+        "organisation": "med-a", "key": String(repeating: "0", count: 32),
     ]
 
     static let staff: [Route] = routes(.staff)

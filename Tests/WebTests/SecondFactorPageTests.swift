@@ -23,6 +23,7 @@ struct SecondFactorPageTests {
             password: TestSite.password,
             duties: duties
         )
+        try await site.casework.acceptTerms(logins: [login])
     }
 
     /// The cookie of a sign-in whose password was right.

@@ -18,6 +18,7 @@ import Testing
             phone: "03-9999-1234",
             password: TestSite.password
         )
+        try await site.casework.acceptTerms(logins: [login])
     }
 
     /// Signs in through the pages with cookies that the browser has already.

@@ -22,24 +22,14 @@ extension Casework {
     /// The version of システム利用規約 in force; a new text is a new number, and everybody is asked again.
     public static let termsVersion = 1
 
-    /// An account's duties, and what it owes before it can be used.
-    public func standing(of account: Int64) async throws -> AccountStanding {
-        try await engine.read { connection in
-            AccountStanding(
-                duties: try DutyStore.duties(of: account, connection),
-                owes: try Self.firstUse(of: account, connection)
-            )
-        }
-    }
-
     /// What an account owes before it can be used, nil for nothing.
     public func firstUse(of account: Int64) async throws -> FirstUse? {
         try await engine.read { try Self.firstUse(of: account, $0) }
     }
 
     static func firstUse(of account: Int64, _ connection: any SQLConnection) throws -> FirstUse? {
-        if try FirstUseStore.owesPassword(account, connection) { return .password }
-        return try FirstUseStore.accepted(terms: termsVersion, account, connection) == nil ? .terms : nil
+        let owed = try FirstUseStore.owed(by: account, terms: termsVersion, connection)
+        return owed.password ? .password : owed.terms ? .terms : nil
     }
 
     /// When an account accepted the terms in force, nil where it hasn't.

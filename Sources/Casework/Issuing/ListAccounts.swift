@@ -112,16 +112,22 @@ extension Casework {
         try await requireIssuer(caller, of: caller.organisation.key)
         let directory = try await directory()
         let wanted = text.nfkc.lowercased().filter { !$0.isWhitespace }
+        let (own, above) = (caller.organisation, Set(Self.scope(of: caller.organisation, directory)?.above ?? []))
         let found = directory.organisations.values.filter { other in
+            // Most of the country's institutions are somebody else's: known by a glance, before any text is looked at.
+            let isNear =
+                own.kind == .ministry
+                ? other.kind.isAdministration
+                : other.key == own.key
+                    || [other.healthCentre, other.parent].contains { $0.map(above.contains) ?? false }
+            guard isNear else { return false }
             guard
                 wanted.isEmpty || other.key.lowercased().contains(wanted)
                     || other.name.nfkc.lowercased().contains(wanted) || other.institutionCode == wanted
             else { return false }
-            return Issuing.governs(caller.organisation, other) { directory[$0] }
+            return Issuing.governs(own, other) { directory[$0] }
         }.sorted { left, right in
-            if (left.key == caller.organisation.key) != (right.key == caller.organisation.key) {
-                return left.key == caller.organisation.key
-            }
+            if (left.key == own.key) != (right.key == own.key) { return left.key == own.key }
             return left.key < right.key
         }
         return (Array(found.prefix(most)), found.count > most)

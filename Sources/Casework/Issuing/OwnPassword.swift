@@ -4,13 +4,18 @@ import Storage
 
 extension Casework {
     /// What is wrong with a password that somebody wants.
-    private static func passwordFindings(_ password: String, again: String, login: String) -> [Finding] {
-        if !(12...128).contains(password.count) {
-            return [Finding("password", "length", "パスワードは12文字以上128文字以下で入力してください。")]
-        }
-        if password.lowercased().contains(login) {
-            return [Finding("password", "login", "ユーザーIDを含まないパスワードにしてください。")]
-        }
+    private static func passwordFindings(
+        _ password: String,
+        again: String,
+        of account: Account,
+        _ organisation: Organisation
+    ) -> [Finding] {
+        let findings = PasswordRule.findings(
+            for: password,
+            login: account.login,
+            names: [account.name, organisation.name]
+        )
+        guard findings.isEmpty else { return findings }
         if password != again {
             return [Finding("again", "differs", "確認のために入力したパスワードが一致していません。もう一度入力してください。")]
         }
@@ -29,7 +34,7 @@ extension Casework {
         let account = try await ownAccount(caller)
         guard try await firstUse(of: account.id) == .password else { throw Refusal.notFound }
         try await replace(account, password, again: again, keeping: session, by: caller) { connection in
-            guard try FirstUseStore.owesPassword(account.id, connection) else { throw Refusal.notFound }
+            guard try Self.firstUse(of: account.id, connection) == .password else { throw Refusal.notFound }
         }
     }
 
@@ -88,7 +93,7 @@ extension Casework {
         by caller: Caller,
         _ check: @escaping @Sendable (any SQLConnection) throws -> Void
     ) async throws {
-        let findings = Self.passwordFindings(password, again: again, login: account.login)
+        let findings = Self.passwordFindings(password, again: again, of: account, caller.organisation)
         guard findings.isEmpty else { throw Refusal.findings(findings) }
         guard try await !passwords.matches(password, account.password) else {
             throw Refusal.findings([Finding("password", "same", "いまのパスワードと違うパスワードにしてください。")])

@@ -95,31 +95,37 @@ extension Casework {
         // A new code isn't a new number of guesses: the tries stay.
         try SessionStore.save(signIn, id: id, connection)
         try FactorStore.noteChannel(channel.rawValue, signIn: id, connection)
-        try outbox.put(Self.message(code, by: channel, to: account, at: now), connection)
+        try outbox.put(Self.message(code, by: channel, to: account.phone, of: account.id, at: now), connection)
         return 0
     }
 
     /// What a telephone is told: spoken digit by digit, or written in one SMS (70 UTF-16 units).
-    static func message(_ code: String, by channel: CodeChannel, to account: Account, at now: Timestamp) -> Message {
+    static func message(
+        _ code: String,
+        by channel: CodeChannel,
+        to phone: String,
+        of account: Int64? = nil,
+        at now: Timestamp
+    ) -> Message {
         switch channel {
         case .call:
             let spoken = code.map(String.init).joined(separator: " ")
             return Message(
                 at: now,
                 kind: "call",
-                to: account.phone,
+                to: phone,
                 text: "HER-SYSです。ワンタイムパスワードは \(spoken) です。5分以内に入力してください。",
                 code: code,
-                account: account.id
+                account: account
             )
         case .sms:
             return Message(
                 at: now,
                 kind: "sms",
-                to: account.phone,
+                to: phone,
                 text: "HER-SYSのワンタイムパスワードは \(code) です。5分以内に入力してください。",
                 code: code,
-                account: account.id
+                account: account
             )
         }
     }

@@ -77,6 +77,15 @@ extension Casework {
                 at: now,
                 connection
             )
+            try self.note(
+                .factorReset,
+                of: account.id,
+                reason: reason,
+                at: now,
+                by: caller,
+                directory,
+                connection
+            )
         }
     }
 

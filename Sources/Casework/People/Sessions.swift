@@ -8,6 +8,10 @@ public struct Sitting: Sendable, Hashable {
     public let viewer: Viewer
     /// Seconds until it ends by itself where nobody uses it; never more than a session may last.
     public let secondsLeft: Int
+    /// The account's duties, and what it owes first.
+    public let standing: AccountStanding
+    /// Unread notices of the organisation, up to ``NoticeStore/mostCounted``; 0 where they weren't asked for.
+    public let unread: Int
 }
 
 extension Casework {
@@ -23,21 +27,42 @@ extension Casework {
         try await sitting(secret, isUse: isUse)?.viewer
     }
 
-    /// As ``session(_:isUse:)``, with the seconds that are left of it.
-    public func sitting(_ secret: String, isUse: Bool = true) async throws -> Sitting? {
+    /// As ``session(_:isUse:)``, with all that a page's head needs: one read for a request, whatever it shows.
+    ///
+    /// ``Sitting/unread`` is counted on wish, and not for whoever owes something first.
+    public func sitting(
+        _ secret: String,
+        isUse: Bool = true,
+        countsNotices: Bool = false
+    ) async throws -> Sitting? {
         let now = clock()
         let id = vault.digest("session", secret.utf8)
         let directory = try await directory()
-        let found = try await engine.read { connection -> (Account, Timestamp, Timestamp)? in
+        let box = noticeBox
+        let found = try await engine.read { connection -> Found? in
             guard let session = try SessionStore.session(id: id, connection),
                 Self.isOpen(createdAt: session.createdAt, seenAt: session.seenAt, now),
-                let account = try self.accounts.find(id: session.account, connection), account.stoppedAt == nil
+                let account = try self.accounts.find(id: session.account, connection), account.stoppedAt == nil,
+                let organisation = directory[account.organisation]
             else { return nil }
-            return (account, session.createdAt, session.seenAt)
+            let standing = AccountStanding(
+                duties: try DutyStore.duties(of: account.id, connection),
+                owes: try Self.firstUse(of: account.id, connection)
+            )
+            var unread = 0
+            if countsNotices, standing.owes == nil, let number = directory.number(organisation.key) {
+                unread = try box.unread(of: number, connection)
+            }
+            return Found(
+                viewer: Viewer(organisation: organisation, account: account.id, name: account.name),
+                createdAt: session.createdAt,
+                seenAt: session.seenAt,
+                standing: standing,
+                unread: unread
+            )
         }
-        guard let (account, createdAt, seenAt) = found, let organisation = directory[account.organisation] else {
-            return nil
-        }
+        guard let found else { return nil }
+        let (createdAt, seenAt) = (found.createdAt, found.seenAt)
         var seen = seenAt
         // A clock that was set back would make a session seem fresh for longer: the new time counts from now on.
         if (isUse && now.seconds - seenAt.seconds >= 60) || now < seenAt {
@@ -49,9 +74,20 @@ extension Casework {
             Self.longestSession - max(0, now.seconds - createdAt.seconds)
         )
         return Sitting(
-            viewer: Viewer(organisation: organisation, account: account.id, name: account.name),
-            secondsLeft: Int(left)
+            viewer: found.viewer,
+            secondsLeft: Int(left),
+            standing: found.standing,
+            unread: found.unread
         )
+    }
+
+    /// What one read knows of an open session.
+    private struct Found {
+        let viewer: Viewer
+        let createdAt: Timestamp
+        let seenAt: Timestamp
+        let standing: AccountStanding
+        let unread: Int
     }
 
     /// Whether a session is neither idle for too long nor too old.

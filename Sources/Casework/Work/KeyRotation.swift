@@ -1,7 +1,7 @@
 import Catalogue
 public import Storage
 
-// Changing the sealing key while servers work: docs/decisions/0019-key-rotation.md
+// Changing the sealing key while servers work: docs/decisions/0021-key-rotation.md
 
 /// Why a key isn't changed or given up.
 public enum KeyRefusal: Error, Sendable {

@@ -12,7 +12,7 @@ public struct AccountBatch: Sendable, Hashable {
         case done = 2
     }
 
-    /// Its random name.
+    /// Its name, which follows from the file and who brought it.
     public var id: String
     /// Who issues.
     public var account: Int64
@@ -87,7 +87,7 @@ public struct AccountBatchStore: Sendable {
     }
 
     /// What a row's seal is bound to: its place in its batch.
-    private func place(_ batch: String, _ line: Int) -> Int64 {
+    func place(_ batch: String, _ line: Int) -> Int64 {
         vault.digest("account-row", "\(batch)/\(line)".utf8).withUnsafeBytes { $0.loadUnaligned(as: Int64.self) }
     }
 
@@ -96,18 +96,15 @@ public struct AccountBatchStore: Sendable {
     /// - Throws: `StorageFailure.duplicate` where the same account has brought the same file already.
     public func insert(
         _ batch: AccountBatch,
-        digest: [UInt8],
         rows: [AccountBatchRow],
         _ connection: any SQLConnection
     ) throws {
         let added = try connection.execute(
             """
-            INSERT INTO account_batches (id, account, digest, at, state) VALUES ($1, $2, $3, $4, $5)
-            ON CONFLICT (account, digest) DO NOTHING
+            INSERT INTO account_batches (id, account, at, state) VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO NOTHING
             """,
             [
-                .text(batch.id), .integer(batch.account), .blob(digest), .integer(batch.at.seconds),
-                .integer(batch.state.rawValue),
+                .text(batch.id), .integer(batch.account), .integer(batch.at.seconds), .integer(batch.state.rawValue),
             ]
         )
         guard added == 1 else { throw StorageFailure.duplicate }
@@ -151,15 +148,6 @@ public struct AccountBatchStore: Sendable {
         try connection.first(
             "SELECT id, account, at, state FROM account_batches WHERE id = $1 AND account = $2",
             [.text(id), .integer(account)],
-            batch
-        )
-    }
-
-    /// The batch of a file that an account has brought.
-    public func find(digest: [UInt8], account: Int64, _ connection: any SQLConnection) throws -> AccountBatch? {
-        try connection.first(
-            "SELECT id, account, at, state FROM account_batches WHERE digest = $1 AND account = $2",
-            [.blob(digest), .integer(account)],
             batch
         )
     }

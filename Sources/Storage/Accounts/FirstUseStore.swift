@@ -19,9 +19,22 @@ public enum FirstUseStore {
         try connection.execute("DELETE FROM account_slips WHERE account = $1", [.integer(account)])
     }
 
-    /// Whether an account still has its initial password.
-    public static func owesPassword(_ account: Int64, _ connection: any SQLConnection) throws -> Bool {
-        try connection.number("SELECT 1 FROM initial_passwords WHERE account = $1", [.integer(account)]) != nil
+    /// Whether an account still has its initial password, and whether a version of the terms is still to be accepted.
+    ///
+    /// One statement: every request of a page asks it.
+    public static func owed(
+        by account: Int64,
+        terms version: Int,
+        _ connection: any SQLConnection
+    ) throws -> (password: Bool, terms: Bool) {
+        let owed = try connection.first(
+            """
+            SELECT (SELECT COUNT(*) FROM initial_passwords WHERE account = $1),
+                (SELECT COUNT(*) FROM terms_accepted WHERE account = $1 AND version = $2)
+            """,
+            [.integer(account), .integer(Int64(version))]
+        ) { ($0.integer(0) != 0, $0.integer(1) == 0) }
+        return owed ?? (false, true)
     }
 
     /// Notes that a version of the terms was accepted; an earlier note stays.

@@ -28,7 +28,7 @@ extension SessionStore {
     }
 
     /// What the sealed bytes belong to: the first 64 bits of the session's digest.
-    private static func row(_ id: [UInt8]) -> Int64 {
+    static func row(_ id: [UInt8]) -> Int64 {
         id.prefix(8).reduce(0) { $0 << 8 | Int64($1) }
     }
 

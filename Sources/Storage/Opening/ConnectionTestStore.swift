@@ -43,7 +43,7 @@ public struct ConnectionTestStore: Sendable {
     }
 
     /// What sealed bytes belong to: those of another machine don't open.
-    private static func place(_ machine: [UInt8]) -> Int64 {
+    static func place(_ machine: [UInt8]) -> Int64 {
         machine.prefix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) }
     }
 

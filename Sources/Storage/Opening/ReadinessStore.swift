@@ -151,7 +151,7 @@ public struct ReadinessStore: Sendable {
     // MARK: Answers
 
     /// What sealed bytes belong to: those of another government or answer don't open.
-    private static func place(_ government: Int64, _ version: Int64) -> Int64 { government << 20 | version }
+    static func place(_ government: Int64, _ version: Int64) -> Int64 { government << 20 | version }
 
     /// Adds an answer; it counts from now on.
     ///

@@ -37,11 +37,10 @@ extension Migration {
             CREATE TABLE account_batches (
                 id TEXT PRIMARY KEY,
                 account BIGINT NOT NULL,
-                digest {bytes} NOT NULL,
                 at BIGINT NOT NULL,
-                state SMALLINT NOT NULL,
-                UNIQUE (account, digest)
+                state SMALLINT NOT NULL
             );
+            CREATE INDEX account_batches_of ON account_batches (account, at);
             CREATE TABLE account_batch_rows (
                 batch TEXT NOT NULL,
                 line INTEGER NOT NULL,

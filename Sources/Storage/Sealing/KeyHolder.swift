@@ -4,7 +4,7 @@ import Synchronization
 /// The keys as a process holds them: all vaults of the process share them, and they change while it works.
 ///
 /// With which key new rows are sealed stands in the database, for all servers alike; every server has its own copy of
-/// the key file. docs/decisions/0019-key-rotation.md
+/// the key file. docs/decisions/0021-key-rotation.md
 public final class KeyHolder: Sendable {
     private struct State {
         var ring: KeyRing

@@ -8,10 +8,11 @@ struct SealedColumn: Sendable {
     enum Part: Sendable {
         case number(String)
         case text(String)
+        case bytes(String)
 
         var name: String {
             switch self {
-            case .number(let name), .text(let name): name
+            case .number(let name), .text(let name), .bytes(let name): name
             }
         }
     }
@@ -75,6 +76,33 @@ struct SealedColumn: Sendable {
             return TotalsStore.place(day, values[1].whole)
         },
         transfer("offer"), transfer("answer"),
+        SealedColumn("account_events", key: [.number("id")], also: [.number("account")], "account-event") {
+            values,
+            _ in
+            values[1].whole
+        },
+        SealedColumn("account_batch_rows", key: [.text("batch"), .number("line")], "account-row") { values, vault in
+            AccountBatchStore(vault).place(values[0].words, Int(values[1].whole))
+        },
+        SealedColumn("account_slips", key: [.number("account")], "slip") { values, _ in values[0].whole },
+        SealedColumn("passkeys", key: [.number("id")], also: [.number("account")], "passkey") { values, _ in
+            values[1].whole
+        },
+        SealedColumn("factor_events", key: [.number("id")], also: [.number("account")], "factor") { values, _ in
+            values[1].whole
+        },
+        SealedColumn("sessions", "origin", key: [.bytes("id")], "session") { values, _ in
+            SessionStore.row(values[0].octets)
+        },
+        SealedColumn("opening_days", key: [.number("version")], "opening-days") { values, _ in values[0].whole },
+        SealedColumn("readiness", key: [.number("government"), .number("version")], "readiness") { values, _ in
+            ReadinessStore.place(values[0].whole, values[1].whole)
+        },
+        SealedColumn("connection_tests", key: [.number("organisation"), .bytes("machine")], "connection-test") {
+            values,
+            _ in
+            ConnectionTestStore.place(values[1].octets)
+        },
         chained(.history), chained(.observations),
     ]
 
@@ -102,6 +130,11 @@ extension SQLValue {
         if case .integer(let number) = self { number } else { 0 }
     }
 
+    /// Bytes, none for anything else.
+    fileprivate var octets: [UInt8] {
+        if case .blob(let bytes) = self { bytes } else { [] }
+    }
+
     /// A text, empty for anything else.
     fileprivate var words: String {
         if case .text(let text) = self { text } else { "" }
@@ -123,6 +156,7 @@ extension SealedColumn {
             switch part {
             case .number: writer.number(Int(value.whole))
             case .text: writer.text(value.words)
+            case .bytes: writer.text(Hex.text(value.octets))
             }
         }
         return writer.bytes
@@ -136,6 +170,7 @@ extension SealedColumn {
             switch part {
             case .number: .integer(Int64(try reader.number()))
             case .text: .text(try reader.text())
+            case .bytes: .blob(Hex.bytes(try reader.text()) ?? [])
             }
         }
     }
@@ -146,6 +181,7 @@ extension SealedColumn {
             switch part {
             case .number: .integer(row.integer(index))
             case .text: .text(row.text(index))
+            case .bytes: .blob(row.blob(index))
             }
         }
     }

@@ -13,14 +13,17 @@ public final class ClientLimits: Sendable {
     private let perSecond: Double
     private let burst: Double
     private let buckets = Mutex<[Int64: Bucket]>([:])
-    private let beginning = ContinuousClock.now
+    private let elapsed: @Sendable () -> Duration
 
     /// Limits of a server.
     ///
     /// - Parameters:
     ///   - perSecond: calls a second that a client may make for ever.
     ///   - burst: calls at once after a pause; nil for five seconds' worth.
-    public init(perSecond: Int = 200, burst: Int? = nil) {
+    ///   - elapsed: the time since the server began; tests pass their own.
+    public init(perSecond: Int = 200, burst: Int? = nil, elapsed: (@Sendable () -> Duration)? = nil) {
+        let beginning = ContinuousClock.now
+        self.elapsed = elapsed ?? { ContinuousClock.now - beginning }
         self.perSecond = Double(max(1, perSecond))
         self.burst = Double(max(1, burst ?? perSecond * 5))
     }
@@ -32,7 +35,7 @@ public final class ClientLimits: Sendable {
     ///   - now: the time since the server began; nil for the clock's.
     /// - Returns: nil where there was one, else the seconds until there is one again.
     func take(_ client: Int64, at now: Duration? = nil) -> Int? {
-        let now = now ?? ContinuousClock.now - beginning
+        let now = now ?? elapsed()
         return buckets.withLock { buckets in
             // Full buckets say nothing: what is kept follows the clients of the last seconds.
             if buckets.count > 10_000 {

@@ -157,10 +157,12 @@ extension OpenAPI {
     }
 
     private static func institution(_ direction: Direction) -> JSON {
-        let members: [(String, JSON)] = [
-            ("name", text("医療機関名", most: 200)),
-            ("code", ["type": "string", "pattern": "^[0-9]{10}$", "description": "医療機関コード"]),
-        ]
+        // A facility that has no 医療機関コード is kept by its key.
+        let code: JSON =
+            direction == .received
+            ? ["type": "string", "description": "医療機関コード, or the key of an organisation without one"]
+            : ["type": "string", "pattern": "^[0-9]{10}$", "description": "医療機関コード"]
+        let members: [(String, JSON)] = [("name", text("医療機関名", most: 200)), ("code", code)]
         return direction == .received
             ? received(members, required: ["name"]) : sent(members, required: ["name"])
     }

@@ -94,7 +94,7 @@ struct AccountListView {
                 <td data-label="役割">\(duties.isEmpty ? ["―"] : duties)</td>\
                 <td data-label="最後の利用">\(used)</td>\
                 <td data-label="発行">\(Components.date(account.createdAt.japanDate))</td>\
-                <td data-label="状態">\(AccountWords.state(account, site))</td></tr>
+                <td data-label="状態"><span>\(AccountWords.state(account, site))</span></td></tr>
                 """
         }
         return """

@@ -101,8 +101,14 @@ struct AccountManageView {
                 staff
             )
         }
+        let factor: HTML =
+            account.powers.contains(.reset)
+            ? """
+            <p><a href="/admin/accounts/\(Redirect.percentEncoded(account.login))/second-factor">\
+            電話をなくしたとき：ログインの確認方法を再設定する</a></p>
+            """ : .empty
         return """
-            \(deed(
+            \(factor)\(deed(
                 .reset, "reset", "初期パスワードを再発行する",
                 "パスワードを忘れたときや、ID通知票をなくしたときに使います。いまのログインはすべて終わり、新しいID通知票が一度だけ表示されます。", staff))\
             \(deed(
@@ -143,7 +149,7 @@ struct AccountManageView {
     private var history: HTML {
         let rows: [HTML] = account.events.map { event in
             let organisation = event.organisation.flatMap { organisations[$0]?.name } ?? ""
-            let changes: [HTML] = event.changes.map { #"<span class="line">\#(words($0))</span>"# }
+            let changes: [HTML] = event.changes.map { #"<span class="line">\#(words($0, event.action))</span>"# }
             let reason: HTML = event.reason.map { #"<span class="line">理由：\#($0)</span>"# } ?? .empty
             return """
                 <tr><th scope="row" data-label="日時">\(AccountWords.moment(event.at))</th>\
@@ -183,7 +189,7 @@ struct AccountManageView {
         }
     }
 
-    private func words(_ change: AccountEvent.Change) -> String {
+    private func words(_ change: AccountEvent.Change, _ action: AccountEvent.Action) -> String {
         let name =
             switch change.name {
             case "name": "氏名"
@@ -198,7 +204,7 @@ struct AccountManageView {
             if change.name == "organisation" { return organisations[text]?.name ?? text }
             return text.isEmpty ? "なし" : text
         }
-        return change.old.isEmpty && change.name != "duties"
+        return action == .issued
             ? "\(name)：\(shown(change.new))" : "\(name)：\(shown(change.old)) → \(shown(change.new))"
     }
 }

@@ -23,6 +23,12 @@ enum AdminPages {
         let label: String
         let text: String
         var power: AccountPower?
+        /// To whose people it is of use; nil for everybody's.
+        var kinds: Set<OrganisationKind>?
+
+        func isFor(_ staff: Staff, _ powers: Set<AccountPower>) -> Bool {
+            (power.map(powers.contains) ?? true) && (kinds?.contains(staff.organisation.kind) ?? true)
+        }
     }
 
     private static let entries = [
@@ -45,6 +51,33 @@ enum AdminPages {
             power: .issue
         ),
         Entry(
+            address: "/admin/clients",
+            label: "APIの接続",
+            text: "電子カルテなどのプログラムに、APIのクライアントを発行します。秘密の交換と停止もここから行います。",
+            power: .issue
+        ),
+        Entry(
+            address: "/admin/readiness",
+            label: "導入準備状況",
+            text: "利用開始日と、都道府県・保健所設置市・特別区の回答を確かめます。未回答の自治体に督促します。",
+            power: .see,
+            kinds: [.ministry]
+        ),
+        Entry(
+            address: "/admin/connection-tests",
+            label: "接続環境の確認状況",
+            text: "どの組織が、何台の端末で接続を確かめたかを見ます。",
+            power: .see,
+            kinds: [.ministry]
+        ),
+        Entry(
+            address: "/readiness",
+            label: "導入準備状況の登録",
+            text: "利用をいつ始めるかを回答します。",
+            power: .see,
+            kinds: [.prefecture, .city]
+        ),
+        Entry(
             address: "/reading-review",
             label: "閲覧の点検",
             text: "自組織の職員の閲覧のうち、いつもと違うものを確かめます。",
@@ -55,7 +88,7 @@ enum AdminPages {
     private static func page(_ site: Site, _ staff: Staff) throws -> HTML {
         guard !staff.duties.isEmpty else { throw Refusal.notFound }
         let powers = powers(staff)
-        let rows: [HTML] = entries.filter { $0.power.map(powers.contains) ?? true }.map { entry in
+        let rows: [HTML] = entries.filter { $0.isFor(staff, powers) }.map { entry in
             """
             <li><div><a href="\(entry.address)"><strong>\(entry.label)</strong></a>\
             <p class="support admin-text">\(entry.text)</p></div></li>
@@ -92,7 +125,7 @@ enum AccountWords {
     /// A moment with its year: accounts live for years.
     static func moment(_ at: Timestamp) -> HTML {
         let (hour, minute, _) = at.japanTime
-        return "\(Components.date(at.japanDate)) \(hour):\(minute < 10 ? "0" : "")\(minute)"
+        return "<span>\(Components.date(at.japanDate)) \(hour):\(minute < 10 ? "0" : "")\(minute)</span>"
     }
 
     /// How an account stands.

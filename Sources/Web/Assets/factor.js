@@ -26,7 +26,8 @@
     rpId: options.party,
     challenge: bytes(options.challenge),
     allowCredentials: named(options.credentials),
-    userVerification: options.verification ? "required" : "preferred",
+    // After the password the device itself is the second factor; alone it has to know whose finger it is.
+    userVerification: options.verification ? "required" : "discouraged",
     timeout: 120000,
   });
 

@@ -123,14 +123,19 @@
 
   const warn = () => {
     where = keepForm().catch(() => null);
-    const text = isLast
-      ? "ログインしてから12時間になるため、まもなくログアウトします。入力した内容は保存しています。もう一度ログインすると続けられます。"
-      : "しばらく操作がないため、まもなくログアウトします。入力した内容は保存しています。";
+    const text = isLast ? "ログインしてから12時間になるため、まもなくログアウトします。もう一度ログインすると続けられます。"
+      : "しばらく操作がないため、まもなくログアウトします。";
     const out = button("ログアウト", "button-secondary", signOut);
     open("まもなくログアウトします", text, isLast ? [out] : [button("続ける", "button-primary", goOn), out]);
     // Escape means to go on, as leaving any dialog does.
     box.addEventListener("cancel", (event) => { event.preventDefault(); if (!isLast) goOn(); });
     count();
+    const line = box.querySelector("#idle-text");
+    where.then((kept) => {
+      if (kept && kept.kept) line.append("入力した内容は保存しました。");
+      // It stays on the page, too; only its reader can do something about it.
+      else if (!kept) line.append("入力した内容を保存できませんでした。「続ける」を押して、内容を確かめてください。");
+    });
   };
 
   const count = () => {

@@ -80,7 +80,11 @@ public struct Site: Sendable {
         // What a page fetches by itself doesn't keep a session whose user has gone.
         let isUse = !Self.unasked.contains(request.uri.path) && request.headers[Self.live] == nil
         guard let session = Self.sessionCookie(request),
-            let sitting = try await casework.sitting(session, isUse: isUse)
+            let sitting = try await casework.sitting(
+                session,
+                isUse: isUse,
+                countsNotices: request.uri.path != "/events"
+            )
         else { return nil }
         let viewer = sitting.viewer
         var staff = Staff(
@@ -90,11 +94,7 @@ public struct Site: Sendable {
             secondsLeft: sitting.secondsLeft
         )
         guard try await letsIn(&staff, to: request.uri.path) else { return nil }
-        let standing = try await casework.standing(of: viewer.account)
-        (staff.duties, staff.owes) = (standing.duties, standing.owes)
-        if request.uri.path != "/events", staff.owes == nil {
-            staff.unread = try await casework.unreadNotices(of: viewer.organisation.key)
-        }
+        (staff.duties, staff.owes, staff.unread) = (sitting.standing.duties, sitting.standing.owes, sitting.unread)
         return staff
     }
 
