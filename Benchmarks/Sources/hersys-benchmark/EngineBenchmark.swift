@@ -89,6 +89,7 @@ struct EngineBenchmark {
             try ground.engine.close()
         }
         if options.parts.contains(.importing), let program = options.server { try await importFile(program) }
+        if options.parts.contains(.accounts) { try await readAccounts() }
         return EngineRun(
             engine: version ?? kind.rawValue,
             loadAtStart: load,
@@ -166,6 +167,26 @@ struct EngineBenchmark {
         )
         rows += try await serving.measure(limit: limit)
         try ground.reopen()
+    }
+
+    /// One account for ten cases, against a tenth of these.
+    private mutating func readAccounts() async throws {
+        Measure.say("Accounts …")
+        let count = options.cases / 10
+        var small: Latencies?
+        let few = try await ground("few-accounts")
+        if let accounts = try await Accounts(few, population, count: count / 10) {
+            try few.place.settle()
+            small = try await accounts.session(calls: options.calls)
+        }
+        try few.remove()
+        let many = try await ground("accounts")
+        if let accounts = try await Accounts(many, population, count: count) {
+            try many.place.settle()
+            let session = try await accounts.session(calls: options.calls)
+            rows += try await accounts.measure(session, small: small, calls: options.calls)
+        }
+        try many.remove()
     }
 
     private mutating func importFile(_ program: String) async throws {

@@ -28,6 +28,7 @@ struct Filling {
             accounts: population.accounts.map { ($0.login, $0.name, $0.organisation, $0.phone) },
             password: Ground.password
         )
+        try await ground.casework.acceptTerms(logins: population.accounts.map(\.login))
         numbers = try await loader.allocate(blocks.count * Population.blockSize)
     }
 

@@ -4,7 +4,7 @@ import Foundation
 struct Options {
     /// What is measured, each on its own.
     enum Part: String, CaseIterable {
-        case reading, writing, serving
+        case reading, writing, serving, accounts
         case importing = "import"
         case day
     }
@@ -34,7 +34,7 @@ struct Options {
     /// Calls behind each percentile.
     var calls = 500
     /// The parts that are measured; the whole day only where it is asked for.
-    var parts: Set<Part> = [.reading, .writing, .serving, .importing]
+    var parts: Set<Part> = [.reading, .writing, .serving, .importing, .accounts]
     /// Notifications in a round, and rounds.
     var notifications = 4000
     var rounds = 3
@@ -66,7 +66,7 @@ struct Options {
         --commit TEXT   the state of the sources, for the captions
         --server PATH   a built hersys: measures pages, the API and the import, too
         --folder PATH   where the databases are made (var/benchmark)
-        --part NAME     reading, writing, serving, import or day alone; may be given again
+        --part NAME     reading, writing, serving, import, accounts or day alone; may be given again
         --day SHARE     how much of the worst day is replayed with --part day: 1 is all of it
         """
 

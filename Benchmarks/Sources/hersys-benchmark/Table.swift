@@ -45,13 +45,19 @@ struct Row: Codable {
     var curve: [Latencies.Point]?
 
     /// A row of latencies, compared with those of a small database.
-    init(_ what: String, _ latencies: Latencies, small: Latencies? = nil, goal: String? = nil) {
+    init(
+        _ what: String,
+        _ latencies: Latencies,
+        small: Latencies? = nil,
+        smallIs: String = "10,000 cases",
+        goal: String? = nil
+    ) {
         self.what = what
         figure = latencies.quantities
         curve = latencies.curve
         if let small {
             limit = small.quantities.filter { ["p50", "p99", "cpu"].contains($0.name) }
-            limitIs = "10,000 cases"
+            limitIs = smallIs
             // Of the processor times: a p99 is mostly what else the machine does.
             if let time = latencies.processor, let other = small.processor, other > 0 { ratio = time / other }
         }
