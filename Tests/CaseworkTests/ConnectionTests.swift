@@ -96,6 +96,19 @@ import Testing
         #expect(senders == 1)
     }
 
+    @Test func `an organisation that is full forgets the machine that was tested longest ago`() async throws {
+        let office = try await Office()
+        let tests = office.casework.connectionTests
+        for number in 1...5 {
+            office.clock.advance(60)
+            try await office.casework.reportConnection(Self.report("端末\(number)"), address: "192.0.2.1")
+        }
+        let number = try #require(try await office.casework.directory().number("hc-13104"))
+        try await office.engine.write { try tests.keep(3, of: number, $0) }
+        let left = try await office.engine.read { try tests.tests(of: number, $0).map(\.name) }
+        #expect(left == ["端末5", "端末4", "端末3"])
+    }
+
     @Test(arguments: ["pref-13", "hc-13104", "med-1", "fol-1"])
     func `nobody but the ministry sees the list`(key: String) async throws {
         let office = try await Office()

@@ -123,6 +123,31 @@ import Testing
         #expect(try await desk.office.engine.read { try $0.number("SELECT count(*) FROM account_slips") } == 0)
     }
 
+    @Test func `whoever lost the duty meanwhile sees no sheet any more`() async throws {
+        let desk = try await IssuingOffice()
+        let shinjuku = try await desk.caller("shinjuku")
+        try await desk.account("sasaki", "hc-13104")
+        let batch = try await desk.work.resetPassword("sasaki", reason: "紛失", by: shinjuku, session: "session")
+        #expect(try await desk.work.idSlips(batch, session: "session", by: shinjuku).count == 1)
+        let now = desk.office.clock.now
+        try await desk.office.engine.write {
+            try DutyStore.set([], of: shinjuku.viewer.account, by: 0, at: now, $0)
+        }
+        await #expect(throws: Refusal.self) {
+            _ = try await desk.work.idSlips(batch, session: "session", by: shinjuku)
+        }
+    }
+
+    @Test func `a telephone that the issuer changed is told at the next sign-in`() async throws {
+        let desk = try await IssuingOffice()
+        let sasaki = try await desk.account("sasaki", "hc-13104")
+        let shinjuku = try await desk.caller("shinjuku")
+        try await desk.work.changeAccount("sasaki", name: "sasakiの担当", phone: "03-0000-0002", duties: [], by: shinjuku)
+        #expect(try await desk.work.secondFactor(by: sasaki).news.isEmpty)
+        try await desk.work.changeAccount("sasaki", name: "sasakiの担当", phone: "03-0000-0088", duties: [], by: shinjuku)
+        #expect(try await desk.work.secondFactor(by: sasaki).news.map(\.kind) == [.phoneChanged])
+    }
+
     @Test func `a sheet that was printed is gone at once`() async throws {
         let desk = try await IssuingOffice()
         let caller = try await desk.caller("shinjuku")

@@ -80,6 +80,18 @@ import Testing
         )
     }
 
+    @Test func `a passkey alone opens nothing while an initial password is owed`() async throws {
+        let desk = try await Desk()
+        let (account, now) = (desk.caller.viewer.account, desk.office.clock.now)
+        try await desk.office.engine.write { try FirstUseStore.owePassword(account, at: now, $0) }
+        #expect(await desk.refused { _ = try await desk.enter(desk.device) })
+        try await desk.office.engine.write { try FirstUseStore.setPassword(account, $0) }
+        var next = desk.device
+        next.counter += 1
+        let opened = try await desk.enter(next)
+        #expect(try await desk.casework.session(opened.session) != nil)
+    }
+
     @Test func `after the password it stands in for the code, which isn't sent by itself`() async throws {
         let desk = try await Desk(TestDevice(flags: 0x01))
         let pending = try await SecondFactorTests.begin(desk.office)

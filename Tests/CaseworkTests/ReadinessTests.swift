@@ -33,8 +33,18 @@ import Testing
             common: common,
             answerBy: answerBy,
             seen: seen,
-            by: office.caller("mhlw")
+            by: issuer(office)
         )
+    }
+
+    /// The ministry's, with the duty that sets the days.
+    private static func issuer(_ office: Office) async throws -> Caller {
+        let caller = try office.caller("mhlw")
+        let now = office.clock.now
+        try await office.engine.write {
+            try DutyStore.set([.issuer], of: caller.viewer.account, by: 0, at: now, $0)
+        }
+        return caller
     }
 
     // MARK: Answers
@@ -186,6 +196,45 @@ import Testing
 
     // MARK: The days
 
+    @Test func `only the ministry's issuers set the days`() async throws {
+        let office = try await Office()
+        let ministry = try office.caller("mhlw")
+        await #expect(throws: Refusal.self) {
+            try await office.casework.setOpeningDays(common: Self.common, answerBy: nil, seen: 0, by: ministry)
+        }
+        try await Self.setDays(office)
+    }
+
+    @Test func `who works already isn't shut out by a later day`() async throws {
+        let office = try await Office()
+        let tokyo = try office.caller("pref-13")
+        try await Self.setDays(office)
+        office.clock.advance(Int64(Self.common.days(since: Self.today)) * 86_400)
+        #expect(try await office.casework.entry(of: "med-1") == .open)
+        let later = await findings {
+            try await office.casework.answerReadiness(Self.draft(Self.common.adding(days: 30)), by: tokyo)
+        }
+        #expect(later.map(\.code) == ["begun"])
+        // Who is to be asked can still change, and the ministry can still put a government off.
+        try await office.casework.answerReadiness(Self.draft(), by: tokyo)
+        let all = await findings {
+            try await office.casework.setOpeningDays(
+                common: Self.common.adding(days: 30),
+                answerBy: nil,
+                seen: 1,
+                by: office.caller("mhlw")
+            )
+        }
+        #expect(all.map(\.code) == ["begun"])
+        #expect(try await office.casework.entry(of: "med-1") == .open)
+        try await office.casework.answerReadiness(
+            of: "pref-13",
+            Self.draft(Self.common.adding(days: 30), seen: 1),
+            by: office.caller("mhlw")
+        )
+        #expect(try await office.casework.entry(of: "med-1") != .open)
+    }
+
     @Test func `days are set one after the other and can be taken back`() async throws {
         let office = try await Office()
         try await Self.setDays(office, answerBy: Self.today)
@@ -195,7 +244,7 @@ import Testing
             try await Self.setDays(office, answerBy: Self.common.adding(days: 1), seen: 1)
         }
         #expect(late.map(\.place.item) == ["answer_by"])
-        let ministry = try office.caller("mhlw")
+        let ministry = try await Self.issuer(office)
         try await office.casework.setOpeningDays(common: nil, answerBy: nil, seen: 1, by: ministry)
         #expect(try await office.casework.entry(of: "med-1") == .open)
         let settings = try await office.casework.readinessRegister(by: ministry).settings

@@ -164,7 +164,7 @@ import Testing
         }
     }
 
-    @Test func `wrong passwords lock the user ID for growing times, known or not`() async throws {
+    @Test func `wrong passwords lock the user ID from their address for growing times, known or not`() async throws {
         let office = try await Self.office()
         for login in ["tanaka", "nobody"] {
             for _ in 0..<6 {
@@ -181,7 +181,7 @@ import Testing
                 _ = try await office.casework.signIn(
                     login: login,
                     password: Self.password,
-                    address: "198.51.100.8",
+                    address: "198.51.100.7",
                     returnTo: "/"
                 )
                 Issue.record("not locked")
@@ -193,7 +193,7 @@ import Testing
         _ = try await office.casework.signIn(
             login: "tanaka",
             password: Self.password,
-            address: "198.51.100.8",
+            address: "198.51.100.7",
             returnTo: "/"
         )
     }

@@ -1,11 +1,12 @@
 import Access
-import Casework
 import Catalogue
 import Foundation
 import Hummingbird
 import HummingbirdTesting
+import Storage
 import Testing
 
+@testable import Casework
 @testable import Web
 
 /// The opening day as people meet it: before it, on it, and on the ministry's pages.
@@ -17,6 +18,8 @@ struct OpeningTests {
     private static func setDay(_ site: TestSite, answerBy: CalendarDate? = nil) async throws {
         let ministry = try #require(TestSite.organisations.first { $0.kind == .ministry })
         let caller = Caller(Viewer(organisation: ministry, account: 1, name: "担当"), through: .page, address: "test")
+        let now = site.casework.clock()
+        try await site.casework.engine.write { try DutyStore.set([.issuer], of: 1, by: 0, at: now, $0) }
         let seen = try await site.casework.readinessRegister(by: caller).settings.first?.version ?? 0
         try await site.casework.setOpeningDays(common: common, answerBy: answerBy, seen: seen, by: caller)
     }

@@ -49,6 +49,16 @@ extension Casework {
             (account.name, account.phone) = (name, phone)
             try self.accounts.update(account, connection)
             try self.note(.changed, of: account.id, changes: changes, at: now, by: caller, directory, connection)
+            if subject.account.phone != phone {
+                try self.noteFactor(
+                    .phoneChanged,
+                    of: account,
+                    by: try self.account(of: caller, connection),
+                    caller.organisation.name,
+                    at: now,
+                    connection
+                )
+            }
         }
     }
 

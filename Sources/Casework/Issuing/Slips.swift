@@ -28,7 +28,9 @@ extension Casework {
     public func idSlips(_ batch: String, session: String, by caller: Caller) async throws -> [IDSlip] {
         let (now, holder, directory) = (clock(), slipHolder(session), try await directory())
         let found = try await engine.read { connection in
-            try self.slips.slips(batch: batch, session: holder, now: now, connection).compactMap { slip -> IDSlip? in
+            try self.requireSlips(caller, directory, connection)
+            return try self.slips.slips(batch: batch, session: holder, now: now, connection).compactMap {
+                slip -> IDSlip? in
                 guard let account = try self.accounts.find(id: slip.account, connection), account.stoppedAt == nil,
                     let organisation = directory[account.organisation]
                 else { return nil }
@@ -50,8 +52,9 @@ extension Casework {
     ///
     /// - Returns: how many there are to show.
     public func takeSlips(_ batch: String, session: String, by caller: Caller) async throws -> Int {
-        let (now, holder) = (clock(), slipHolder(session))
+        let (now, holder, directory) = (clock(), slipHolder(session), try await directory())
         return try await engine.write { connection in
+            try self.requireSlips(caller, directory, connection)
             guard try self.accountBatches.find(batch, account: caller.viewer.account, connection) != nil else {
                 throw Refusal.notFound
             }
@@ -66,6 +69,13 @@ extension Casework {
                 connection
             )
         }
+    }
+
+    /// Whoever issues no more sees no initial password any more, though their session has the sheets still.
+    private func requireSlips(_ caller: Caller, _ directory: Directory, _ connection: any SQLConnection) throws {
+        let holder = try holder(caller, connection)
+        let powers = Issuing.powers(holder, over: caller.organisation, parentOf: { directory[$0] })
+        guard powers.contains(.issue) || powers.contains(.reset) else { throw Refusal.notFound }
     }
 
     /// Throws sheets away that have been printed.

@@ -53,7 +53,7 @@ extension Casework {
     public static let longestMachineName = 40
     /// Results that may come from one address in an hour: an office shares one.
     static let sendingsInAnHour = 60
-    /// Machines that one organisation may have in the list.
+    /// Machines that one organisation may have in the list; beyond them the one tested longest ago goes.
     static let mostMachines = 2000
 
     /// Organisations that can be chosen for a test: local governments and health centres.
@@ -103,7 +103,7 @@ extension Casework {
         }
         guard findings.isEmpty, let number else { throw Refusal.findings(findings) }
         let machine = vault.digest("connection-machine", "\(address)\u{1F}\(name.nfkc.lowercased())".utf8)
-        let sender = vault.digest("connection-sender", address.utf8)
+        let sender = vault.digest("connection-sender", SharedAddress.key(address).utf8)
         let test = StoredConnectionTest(
             organisation: number,
             machine: machine,
@@ -112,33 +112,18 @@ extension Casework {
             name: name,
             address: address
         )
-        enum Outcome {
-            case stored
-            case tooMany
-            case full
-        }
         let tests = connectionTests
         let hour = now.seconds / 3600
-        let outcome = try await engine.write { connection -> Outcome in
-            guard try tests.countSending(sender, hour: hour, connection) <= Self.sendingsInAnHour else {
-                return .tooMany
-            }
-            if try !tests.isKnown(number, machine, connection),
-                try tests.machines(of: number, connection) >= Self.mostMachines
-            {
-                return .full
+        let isStored = try await engine.write { connection in
+            guard try tests.countSending(sender, hour: hour, connection) <= Self.sendingsInAnHour else { return false }
+            // Anybody may send: an organisation that is full of somebody's inventions still takes a real one.
+            if try !tests.isKnown(number, machine, connection) {
+                try tests.keep(Self.mostMachines - 1, of: number, connection)
             }
             try tests.put(test, connection)
-            return .stored
+            return true
         }
-        switch outcome {
-        case .stored: return
-        case .tooMany: throw Refusal.tooMany(seconds: Int((hour + 1) * 3600 - now.seconds))
-        case .full:
-            throw Refusal.findings([
-                Finding("organisation", "full", "この組織の登録が上限（\(Self.mostMachines)台）に達しています。厚生労働省に連絡してください。")
-            ])
-        }
+        if !isStored { throw Refusal.tooMany(seconds: Int((hour + 1) * 3600 - now.seconds)) }
     }
 
     /// How the administration's organisations stand in the list, from north to south.

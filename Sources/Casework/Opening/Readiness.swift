@@ -157,7 +157,10 @@ extension Casework {
                 }
                 let present = try store.answers(of: number, connection).first
                 let version = present?.version ?? 0
-                let (cleaned, findings) = Self.checked(draft, setting, present?.startsOn, today: now.japanDate)
+                var (cleaned, findings) = Self.checked(draft, setting, present?.startsOn, today: now.japanDate)
+                if !byMinistry, Self.shuts(cleaned, setting, present?.startsOn, today: now.japanDate) {
+                    findings.append(Self.alreadyOpen)
+                }
                 guard findings.isEmpty else { return .refused(.findings(findings)) }
                 guard version == draft.seen else { return .refused(Self.otherAnswer) }
                 try store.put(
@@ -198,6 +201,25 @@ extension Casework {
         let day = setting?.answerBy.map { "（\($0.monthAndDay)）" } ?? ""
         return .forbidden("回答の期限\(day)を過ぎました。変更するときは厚生労働省に連絡してください。")
     }
+
+    /// Whether an answer puts off a beginning that has been: all who work there, and their programs, would be shut
+    /// out at once.
+    private static func shuts(
+        _ draft: ReadinessDraft,
+        _ setting: OpeningSetting?,
+        _ present: CalendarDate?,
+        today: CalendarDate
+    ) -> Bool {
+        guard let common = setting?.common else { return false }
+        let (before, after) = (max(common, present ?? common), draft.onCommonDay ? common : draft.startsOn ?? common)
+        return before <= today && max(common, after) > today
+    }
+
+    private static let alreadyOpen = Finding(
+        "starts_on",
+        "begun",
+        "すでに利用を開始しています。開始日を先に延ばすと、全員が利用できなくなります。どうしても必要なときは、厚生労働省に連絡してください。"
+    )
 
     /// The answer as it is stored, and what is wrong with it.
     ///

@@ -66,25 +66,33 @@ extension Casework {
     ///   - answerBy: the last day for answers.
     ///   - seen: the setting that the writer had seen, 0 where there was none.
     ///   - caller: who sets them.
-    /// - Throws: ``Refusal/notFound`` for anybody but the ministry, ``Refusal/findings(_:)`` where somebody was first.
+    /// - Throws: ``Refusal/notFound`` for anybody but the ministry's issuers, ``Refusal/findings(_:)`` where somebody was
+    ///   first, and for a day that would shut everybody out who works already.
     public func setOpeningDays(
         common: CalendarDate?,
         answerBy: CalendarDate?,
         seen: Int,
         by caller: Caller
     ) async throws {
-        guard caller.organisation.kind == .ministry else { throw Refusal.notFound }
+        guard caller.organisation.kind == .ministry, try await duties(of: caller).contains(.issuer) else {
+            throw Refusal.notFound
+        }
         if let common, let answerBy, answerBy > common {
             throw Refusal.findings([Finding("answer_by", "order", "回答の期限は、共通の利用開始日以前の日にしてください。")])
         }
         let at = changes.time(clock())
-        let store = readinessStore
+        let (store, today) = (readinessStore, today)
+        let begun = Refusal.findings([
+            Finding("common", "begun", "共通の利用開始日はすでに過ぎています。先の日に変えると、全国で利用できなくなるため、変更できません。")
+        ])
         let other = Refusal.findings([
             Finding("common", "changed", "ほかの人が先に変更しました。いまの設定を確かめて、もう一度入力してください。")
         ])
         do {
             let isStored = try await engine.write { connection in
-                guard try store.settings(connection).first?.version ?? 0 == seen else { return false }
+                let present = try store.settings(connection).first
+                guard present?.version ?? 0 == seen else { return false }
+                if let was = present?.common, let common, was <= today, common > today { throw begun }
                 let setting = OpeningSetting(
                     version: seen + 1,
                     at: at,

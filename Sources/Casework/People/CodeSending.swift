@@ -26,25 +26,27 @@ extension Casework {
     ///
     /// Its code goes out at once, unless the account has another second step, or one more may not go to its telephone
     /// yet.
-    func begin(_ secret: String, _ account: Account, returnTo: String, _ now: Timestamp) async throws {
+    func begin(
+        _ secret: String,
+        _ account: Account,
+        returnTo: String,
+        _ now: Timestamp,
+        _ connection: any SQLConnection
+    ) throws {
         let id = vault.digest("sign-in", secret.utf8)
-        try await engine.write { connection in
-            var signIn = SessionStore.SignIn(
-                account: account.id,
-                code: nil,
-                tries: 0,
-                sentAt: now,
-                expiresAt: now.adding(seconds: Self.codeLife),
-                returnTo: returnTo
-            )
-            try SessionStore.save(signIn, id: id, connection)
-            let channel = Self.channel(of: account, try FactorStore.choice(account: account.id, connection).channel)
-            try FactorStore.noteChannel(channel.rawValue, signIn: id, connection)
-            guard account.authenticator == nil, try self.passkeys.count(account: account.id, connection) == 0 else {
-                return
-            }
-            _ = try self.send(secret, &signIn, account, channel, now, connection)
-        }
+        var signIn = SessionStore.SignIn(
+            account: account.id,
+            code: nil,
+            tries: 0,
+            sentAt: now,
+            expiresAt: now.adding(seconds: Self.codeLife),
+            returnTo: returnTo
+        )
+        try SessionStore.save(signIn, id: id, connection)
+        let channel = Self.channel(of: account, try FactorStore.choice(account: account.id, connection).channel)
+        try FactorStore.noteChannel(channel.rawValue, signIn: id, connection)
+        guard account.authenticator == nil, try passkeys.count(account: account.id, connection) == 0 else { return }
+        _ = try send(secret, &signIn, account, channel, now, connection)
     }
 
     /// Sends a new code, at most one a minute and five an hour to a number; the old one no longer works.

@@ -10,7 +10,7 @@ extension Casework {
         if until > now { throw Refusal.tooMany(seconds: Int(until.seconds - now.seconds)) }
     }
 
-    /// Counts a failure; beyond the free ones each doubles the wait, from half a minute to an hour.
+    /// Counts a failure; beyond the free ones each doubles the wait, from half a minute to the longest, an hour.
     ///
     /// A day without failures forgives a user ID; an address, which a whole office shares, is forgiven one failure
     /// for each `forgiving` quiet seconds.
@@ -18,6 +18,7 @@ extension Casework {
         _ key: [UInt8],
         free: Int,
         forgiving: Int64? = nil,
+        longest: Int64 = 3600,
         _ now: Timestamp,
         _ connection: any SQLConnection
     ) throws {
@@ -28,7 +29,7 @@ extension Casework {
                 quiet > 86_400 && lockedUntil.seconds > 0 ? 0 : before
             }
         let failures = kept + 1
-        let wait: Int64 = failures <= free ? 0 : min(30 << Int64(min(failures - free - 1, 7)), 3600)
+        let wait: Int64 = failures <= free ? 0 : min(30 << Int64(min(failures - free - 1, 7)), longest)
         try SessionStore.setThrottle(
             key: key,
             failures: failures,

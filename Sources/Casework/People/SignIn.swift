@@ -56,22 +56,15 @@ extension Casework {
         address: String,
         returnTo: String
     ) async throws -> PendingSignIn {
-        let now = clock()
         let login = login.nfkc.lowercased().filter { !$0.isWhitespace }
-        let keys = [vault.digest("throttle-login", login.utf8), vault.digest("throttle-address", address.utf8)]
-        try await refuseThrottled(keys, now)
         let account = try await engine.read { try self.accounts.find(login: login, $0) }
-        let right = try await passwords.matches(password, account?.password)
-        guard right, let account, account.stoppedAt == nil else {
-            try await engine.write { connection in
-                // An address is shared by a whole office: it is given more tries than one user ID.
-                try Self.countFailure(keys[0], free: 5, now, connection)
-                try Self.countFailure(keys[1], free: 50, forgiving: 60, now, connection)
-            }
+        let secret = Secret.random(bytes: 32)
+        let begun: Void? = try await guess(password, of: account, login: login, address: address) {
+            try self.begin(secret, $0, returnTo: returnTo, $1, $2)
+        }
+        guard begun != nil else {
             throw Refusal.findings([Finding("login", "wrong", "ユーザーIDまたはパスワードが正しくありません。もう一度入力してください。")])
         }
-        let secret = Secret.random(bytes: 32)
-        try await begin(secret, account, returnTo: returnTo, now)
         guard let pending = try await pendingSignIn(secret) else { throw Refusal.notFound }
         return pending
     }
@@ -123,11 +116,11 @@ extension Casework {
             guard var signIn = try SessionStore.signIn(id: id, connection), Self.works(signIn, now),
                 var account = try self.accounts.find(id: signIn.account, connection), account.stoppedAt == nil
             else { return .gone }
-            // Wrong codes count with wrong passwords: signing in again gives no fresh guesses.
-            let key = self.vault.digest("throttle-login", account.login.utf8)
-            guard try SessionStore.throttle(key: key, connection).lockedUntil <= now else { return .gone }
+            // Wrong codes count for the account: signing in again gives no fresh guesses.
+            let guesses = PasswordGuesses(of: account.login, from: address, self.vault)
+            guard try !guesses.isCodeLocked(now, connection) else { return .gone }
             guard try proves(signIn, &account, now, connection) else {
-                try Self.countFailure(key, free: 5, now, connection)
+                try guesses.countCode(now, connection)
                 signIn.tries += 1
                 if signIn.tries >= Self.codeTries {
                     try SessionStore.removeSignIn(id: id, connection)
@@ -138,7 +131,7 @@ extension Casework {
             }
             try SessionStore.removeSignIn(id: id, connection)
             return .entered(
-                try self.enter(account, session, returnTo: signIn.returnTo, now, directory, connection)
+                try self.enter(account, session, from: address, returnTo: signIn.returnTo, now, directory, connection)
             )
         }
         switch outcome {
@@ -171,6 +164,7 @@ extension Casework {
     func enter(
         _ account: Account,
         _ session: String,
+        from address: String,
         returnTo: String,
         _ now: Timestamp,
         _ directory: Directory,
@@ -179,12 +173,7 @@ extension Casework {
         var account = account
         account.usedAt = now
         try accounts.update(account, connection)
-        try SessionStore.setThrottle(
-            key: vault.digest("throttle-login", account.login.utf8),
-            failures: 0,
-            lockedUntil: Timestamp(seconds: 0),
-            connection
-        )
+        try PasswordGuesses(of: account.login, from: address, vault).forgive(connection)
         if case .closed(let refusal) = directory.entry(of: account.organisation, on: now.japanDate) {
             return .early(refusal)
         }

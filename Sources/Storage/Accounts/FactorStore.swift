@@ -20,12 +20,15 @@ public struct FactorEvent: Sendable, Hashable {
         case passkeyRemoved = "passkey-removed"
         /// A passkey was refused whose counter had gone back: there may be a copy of it.
         case passkeyRefused = "passkey-refused"
+        /// The issuer changed the telephone that codes go to.
+        case phoneChanged = "phone-changed"
 
         /// Whether its owner has to be told at the next sign-in.
         public var isNews: Bool {
             switch self {
-            case .reset, .recoveryUsed, .passkeyRefused: true
-            default: false
+            case .reset, .recoveryUsed, .passkeyRefused, .phoneChanged: true
+            // Their owner did it, and has shown who they are just before.
+            case .recoveryMade, .authenticatorSet, .authenticatorRemoved, .passkeyAdded, .passkeyRemoved: false
             }
         }
     }

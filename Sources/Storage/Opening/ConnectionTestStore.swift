@@ -73,13 +73,16 @@ public struct ConnectionTestStore: Sendable {
         ) != nil
     }
 
-    /// How many machines of an organisation have been tested.
-    public func machines(of organisation: Int64, _ connection: any SQLConnection) throws -> Int {
-        Int(
-            try connection.number(
-                "SELECT count(*) FROM connection_tests WHERE organisation = $1",
-                [.integer(organisation)]
-            ) ?? 0
+    /// Keeps the so many machines of an organisation that were tested last.
+    public func keep(_ most: Int, of organisation: Int64, _ connection: any SQLConnection) throws {
+        try connection.execute(
+            """
+            DELETE FROM connection_tests WHERE organisation = $1 AND machine IN (
+                SELECT machine FROM connection_tests WHERE organisation = $1
+                ORDER BY at DESC, machine LIMIT 1000000 OFFSET $2
+            )
+            """,
+            [.integer(organisation), .integer(Int64(most))]
         )
     }
 

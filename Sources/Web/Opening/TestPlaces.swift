@@ -1,3 +1,4 @@
+import Casework
 import Synchronization
 
 /// Places of the open tests of connections: anybody may run one, so an address has few of them and all have some.
@@ -33,7 +34,7 @@ final class TestPlaces: Sendable {
 
     /// Takes a place; false where an address, or all together, have as many as they may.
     func take(_ kind: Kind, _ address: String) -> Bool {
-        let place = Place(kind: kind, address: address)
+        let place = Place(kind: kind, address: SharedAddress.key(address))
         return held.withLock { held in
             guard held.ofAddress[place, default: 0] < kind.most.ofAddress,
                 held.ofAll[kind, default: 0] < kind.most.ofAll
@@ -46,7 +47,7 @@ final class TestPlaces: Sendable {
 
     /// Gives a place back.
     func give(_ kind: Kind, _ address: String) {
-        let place = Place(kind: kind, address: address)
+        let place = Place(kind: kind, address: SharedAddress.key(address))
         held.withLock { held in
             let rest = (held.ofAddress[place] ?? 1) - 1
             held.ofAddress[place] = rest > 0 ? rest : nil

@@ -137,6 +137,7 @@ enum SecondFactorPages {
         case .authenticatorRemoved: "認証アプリの設定を解除しました。"
         case .passkeyAdded: "パスキー「\(event.text)」を登録しました。"
         case .passkeyRemoved: "パスキー「\(event.text)」を削除しました。"
+        case .phoneChanged: "ワンタイムパスワードを受け取る電話番号が変更されました。心当たりがなければ、IDの発行者に連絡してください。"
         case .passkeyRefused:
             "パスキー「\(event.text)」でのログインを断りました。複製されたおそれがあります。このパスキーを削除してください。"
         }

@@ -86,9 +86,12 @@ extension Casework {
         let entrance = try await engine.write { connection -> Entrance? in
             guard let proof, proof.challenged == 0, sameBytes(proof.handle, self.handle(proof.account)),
                 let account = try self.accounts.find(id: proof.account, connection), account.stoppedAt == nil,
+                // Whoever got a new initial password shows that they have it: a passkey that somebody else left in the
+                // account would set the next one without.
+                try Self.firstUse(of: account.id, connection) != .password,
                 try self.accept(proof, at: now, connection)
             else { return nil }
-            return try self.enter(account, session, returnTo: returnTo, now, directory, connection)
+            return try self.enter(account, session, from: address, returnTo: returnTo, now, directory, connection)
         }
         guard let entrance else {
             throw Refusal.findings([
