@@ -34,6 +34,8 @@ public final class EventHub: Sendable {
         let organisation: OrganisationKey
         /// The case that the page shows, nil for a list.
         let number: CaseNumber?
+        /// Whose page it is; nil for what nobody's session ends.
+        let session: WatchedSession?
         let continuation: AsyncStream<PageEvent>.Continuation
     }
 
@@ -56,6 +58,15 @@ public final class EventHub: Sendable {
         for organisation: OrganisationKey,
         showing number: CaseNumber? = nil
     ) -> AsyncStream<PageEvent> {
+        events(for: organisation, showing: number, of: nil)
+    }
+
+    /// As ``events(for:showing:)``, until ``end(_:)``.
+    func events(
+        for organisation: OrganisationKey,
+        showing number: CaseNumber?,
+        of session: WatchedSession?
+    ) -> AsyncStream<PageEvent> {
         AsyncStream(bufferingPolicy: .bufferingNewest(16)) { continuation in
             let id = listeners.withLock { listeners -> Int? in
                 // A page that asks in the server's last moment would keep it from ending.
@@ -64,6 +75,7 @@ public final class EventHub: Sendable {
                 listeners.open[listeners.next] = Listener(
                     organisation: organisation,
                     number: number,
+                    session: session,
                     continuation: continuation
                 )
                 return listeners.next
@@ -73,6 +85,20 @@ public final class EventHub: Sendable {
                 self?.listeners.withLock { _ = $0.open.removeValue(forKey: id) }
             }
         }
+    }
+
+    /// The sessions of the open streams, by the streams' numbers.
+    func watched() -> [Int: WatchedSession] {
+        listeners.withLock { $0.open.compactMapValues(\.session) }
+    }
+
+    /// Ends some streams.
+    func end(_ numbers: Set<Int>) {
+        guard !numbers.isEmpty else { return }
+        let over = listeners.withLock { listeners in
+            numbers.compactMap { listeners.open.removeValue(forKey: $0) }
+        }
+        for listener in over { listener.continuation.finish() }
     }
 
     /// Ends all streams, and those that are asked for from now on at once: the server stops.

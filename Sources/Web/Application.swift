@@ -14,6 +14,7 @@ public enum WebApplication {
         AdminPages.routes, MetricsPage.routes, ClientPages.routes, SessionPages.routes, UnfinishedFormPages.routes,
         ConnectionTestPages.routes, ReadinessPages.routes, OpeningAdminPages.routes,
         SecondFactorPages.routes, RecoveryPages.routes, PasskeyPages.routes, SecondFactorResetPages.routes,
+        Confirmation.routes,
         API.routes, ProviderRoutes.routes,
     ].flatMap { $0 }
 

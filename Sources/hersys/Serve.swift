@@ -268,13 +268,15 @@ private struct CertifiedChannel: ServerChildChannel {
     }
 }
 
-/// Hears what other servers tell, and closes the event streams when the server is asked to stop.
+/// Hears what other servers tell, and closes event streams: those of sessions that have ended, and all of them when the
+/// server is asked to stop.
 private struct EventStreams: Service {
     let casework: Casework
 
     func run() async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await casework.hear() }
+            group.addTask { await casework.watchSessions() }
             defer { group.cancelAll() }
             try await gracefulShutdown()
             casework.events.finish()

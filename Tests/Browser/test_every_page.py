@@ -1,6 +1,10 @@
 """Every page at the width of a desk and of a telephone: accessible, nothing sticks out, looked at by people."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
+import ways
 from axe_playwright_python.sync_playwright import Axe
 
 from harness import csrf, notification
@@ -177,10 +181,14 @@ def beds_wrong(desk, numbers):
 SECTIONS = ["person", "welfare", "household", "memo", "interview", "condition", "past_admission", "test", "admission",
             "outcome", "whereabouts", "care_contact", "release", "severity", "link", "route", "management"]
 
+# Who opens which address. A way instead of an address is named with the address to which it leads. Every page of the
+# program has to stand here: Tests/WebTests/PageListTests.swift holds the list against the routes.
 PAGES = {
     "sign-in": (None, "/sign-in"),
     "sign-in-errors": (None, sign_in_errors),
-    "sign-in-code": (None, code),
+    "sign-in-code": (None, code, "/sign-in/code"),
+    "sign-in-recovery": (None, ways.recovery, "/sign-in/recovery"),
+    "sign-in-done": ("shinjuku-hc", "/sign-in/done"),
     "outbox": (None, "/outbox"),
     "not-found": (None, "/no-such-page"),
     **{f"first-{login}": (login, "/") for login in KINDS},
@@ -194,9 +202,20 @@ PAGES = {
     "list-saved": ("shinjuku-hc", "/cases/saved"),
     "list-by-name": ("shinjuku-hc", "/cases?order=name"),
     "list-selecting": ("shinjuku-hc", selecting),
-    "list-bulk-preview": ("shinjuku-hc", bulk_preview),
+    "list-bulk-preview": ("shinjuku-hc", bulk_preview, "/cases/selection/{selection}/preview"),
+    "list-bulk-done": ("shinjuku-hc", ways.deed, "/cases/deeds/{deed}"),
+    "list-letters": ("shinjuku-hc", ways.letters_of_some, "/cases/selection/{selection}/print"),
     "account": ("shinjuku-hc", "/account"),
-    "authenticator": ("shinjuku-hc", "/account/authenticator"),
+    "authenticator": (None, ways.fresh("shibuya-hc", "/account/authenticator")),
+    "passkeys": (None, ways.fresh("shibuya-hc", "/account/passkeys")),
+    "confirm": (None, ways.confirm, "/account/confirm"),
+    "confirm-wrong": (None, ways.confirm_wrong, "/account/confirm"),
+    "password": ("shinjuku-hc", "/account/password"),
+    "password-wrong": (None, ways.password_wrong, "/account/password"),
+    "terms": ("shinjuku-hc", "/account/terms"),
+    "kept-form": ("shinjuku-hc", ways.kept_form, "/account/forms/{form}/text"),
+    "first-use-password": (None, ways.owing("--first-use"), "/first-use/password"),
+    "first-use-terms": (None, ways.owing(), "/first-use/terms"),
     "form": ("shinjuku-clinic", "/cases/new?form=2020-02"),
     "form-filled": ("shinjuku-clinic", form_filled),
     "form-open": ("shinjuku-clinic", form_open),
@@ -235,27 +254,58 @@ PAGES = {
     "reading-review": ("tokyo-hq", "/reading-review"),
     "totals": ("shinjuku-clinic", "/totals"),
     "totals-of-prefecture": ("tokyo-hq", "/totals"),
+    "totals-of-a-day": ("shinjuku-hc", ways.totals_of_a_day, "/totals/{institution}/{day}"),
     "faxes": ("shinjuku-hc", "/faxes"),
+    "fax-aside": ("shinjuku-hc", ways.fax_aside, "/faxes/{id}/aside"),
     "scan": ("shinjuku-hc", "/faxes/scan"),
     "letters": ("shinjuku-hc", "/print"),
     "print-notification": ("shinjuku-hc", "/cases/{waiting}/print/notification"),
     "print-letter": ("shinjuku-hc", "/cases/{waiting}/print/care"),
+    "print-admission": ("shinjuku-hc", "/cases/{waiting}/print/admission"),
+    "print-work": ("shinjuku-hc", "/cases/{waiting}/print/work-restriction"),
+    "report-link": ("shinjuku-hc", "/cases/{waiting}/report-link"),
+    "self-report": ("shinjuku-hc", ways.report_link, "/r/{secret}"),
     "case-not-found": ("yokohama-hc", "/cases/{waiting}"),
     "lost-session": ("shinjuku-clinic", lost_session),
     "clients": ("shinjuku-hc", "/admin/clients"),
     "client-issued": ("shinjuku-hc", client_issued),
-    "client": ("shinjuku-hc", client_page),
+    "client": ("shinjuku-hc", client_page, "/admin/clients/{client}"),
+    **{f"admin-{login}": (login, "/admin") for login in ("mhlw", "tokyo-hq", "shinjuku-hc")},
+    "accounts": ("shinjuku-hc", "/admin/accounts"),
+    "accounts-of-ministry": ("mhlw", "/admin/accounts"),
+    "accounts-nothing": ("shinjuku-hc", "/admin/accounts?q=nobody-of-this-name"),
+    "account-of-other": ("shinjuku-hc", "/admin/accounts/shinjuku-clinic"),
+    "factor-reset": ("shinjuku-hc", "/admin/accounts/shinjuku-clinic/second-factor"),
+    "issue-choose": ("shinjuku-hc", "/admin/issue"),
+    "issue-errors": ("shinjuku-hc", ways.issue_errors, "/admin/issue"),
+    "slip": ("shinjuku-hc", ways.slip, "/admin/slips/{batch}"),
+    "slip-gone": ("shinjuku-hc", "/admin/slips/none-of-mine"),
+    "account-files": ("shinjuku-hc", "/admin/account-files"),
+    "account-file": ("shinjuku-hc", ways.account_file, "/admin/account-files/{batch}"),
+    "connection-test": (None, "/connection-test"),
+    "connection-test-print": (None, "/connection-test/print"),
+    "connection-tests": ("mhlw", "/admin/connection-tests"),
+    "connection-tests-of-one": ("mhlw", "/admin/connection-tests/hc-13104"),
+    "readiness": ("tokyo-hq", "/readiness"),
+    "readiness-register": ("mhlw", "/admin/readiness"),
+    "readiness-of-one": ("mhlw", "/admin/readiness/pref-13"),
 }
+
+
+def leads(address, pattern):
+    """Whether an address is one of a pattern such as `/admin/slips/{batch}`."""
+    return re.fullmatch(re.sub(r"\{[^}]*\}", "[^/]+", pattern), urlsplit(address).path) is not None
 
 
 @pytest.fixture
 def visit(open_desk, numbers):
     """Opens a page as its reader does."""
     def visit(name, width):
-        login, way = PAGES[name]
+        login, way, *to = PAGES[name]
         desk = open_desk(login, width)
         if callable(way):
             way(desk, numbers)
+            assert not to or leads(desk.page.url, to[0]), desk.page.url
         else:
             desk.goto(way.format(**numbers))
         return desk

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import re
+import sqlite3
 import struct
 import subprocess
 import threading
@@ -444,11 +445,119 @@ def test_one_code_a_minute_even_by_a_new_sign_in(server, trusting, issued, pictu
         assert strict.messages() == known
         assert page.get_by_text("まだ数字をお知らせしていません").is_visible()
         look(page, pictures, "code-wait")
+        assert re.search(r"あと\d+(秒|分)お待ちになってから", page.locator("main").inner_text())
+        # Without the script, or where it doesn't know, the button can be pressed and the answer is the same.
+        page.evaluate("document.querySelectorAll('.ways button').forEach((one) => { one.disabled = false; })")
         page.get_by_role("button", name="電話で受け取る").click()
         page.locator("#error-summary").wait_for()
         assert re.search(r"あと\d+秒お待ちください", page.locator("#error-summary").inner_text())
         assert strict.messages() == known
         look(page, pictures, "code-wait-refused")
+    finally:
+        one.context.close()
+        strict.stop()
+
+
+# Who changes a factor says again who they are
+
+def aged(one, seconds=400):
+    """As if this account's sessions had been opened some minutes earlier."""
+    with sqlite3.connect(one.server.folder / "hersys.db", timeout=10) as database:
+        database.execute("UPDATE sessions SET created_at = created_at - ?, confirmed_at = confirmed_at - ? WHERE account = "
+                         "(SELECT id FROM accounts WHERE login = ?)", [seconds, seconds, one.login])
+
+
+def test_after_five_minutes_one_says_again_who_one_is(person, pictures):
+    one = person()
+    page = one.page
+    one.sign_in()
+    one.device()
+    one.register()
+    aged(one)
+    # A form that comes late: nothing is done yet, nothing typed is lost, the password finishes it.
+    page.goto("/account")
+    page.get_by_label("SMS").check()
+    page.get_by_role("button", name="受け取り方を保存する").click()
+    page.get_by_role("heading", name="本人の確認").wait_for()
+    assert page.get_by_text("入力した内容は残っています").is_visible()
+    look(page, pictures, "confirm")
+    page.fill("#field-confirm-password", "chigau-aikotoba-2020")
+    page.get_by_role("button", name="確認して続ける").click()
+    page.locator("#error-summary").wait_for()
+    look(page, pictures, "confirm-wrong")
+    page.fill("#field-confirm-password", PASSWORD)
+    page.get_by_role("button", name="確認して続ける").click()
+    page.wait_for_url("**/account?done=channel")
+    assert page.get_by_label("SMS").is_checked()
+    # A page that comes late, and the passkey in the password's place.
+    aged(one)
+    page.goto("/account")
+    page.get_by_role("link", name="認証アプリを設定する").click()
+    page.wait_for_url("**/account/confirm?next=*")
+    page.get_by_role("button", name="パスキーで確認する").click()
+    page.wait_for_url("**/account/authenticator")
+    assert page.locator("input[name=secret]").input_value()
+    # A device that doesn't know whose finger it is confirms nobody.
+    aged(one)
+    page.goto("/account")
+    page.get_by_role("button", name="を削除する").click()
+    page.get_by_role("heading", name="本人の確認").wait_for()
+    page.get_by_role("button", name="やめる").or_(page.get_by_role("link", name="やめる")).click()
+    page.wait_for_url("**/account")
+    assert page.get_by_text("職場のパソコン").first.is_visible()
+
+
+def test_without_a_script_the_password_is_asked_again_as_well(person):
+    one = person(javascript=False)
+    page = one.page
+    one.sign_in()
+    aged(one)
+    page.goto("/account/passkeys")
+    page.fill("#field-confirm-password", PASSWORD)
+    page.get_by_role("button", name="確認して続ける").click()
+    page.wait_for_url("**/account/passkeys")
+    aged(one)
+    page.goto("/account")
+    page.get_by_label("SMS").check()
+    page.get_by_role("button", name="受け取り方を保存する").click()
+    page.fill("#field-confirm-password", PASSWORD)
+    page.get_by_role("button", name="確認して続ける").click()
+    page.wait_for_url("**/account?done=channel")
+
+
+def test_the_screen_counts_the_minute_down_and_offers_the_other_way(server, trusting, issued, pictures, tmp_path):
+    """As it is in use: no second code within the minute, by whichever way."""
+    strict = server.beside(tmp_path, environment={"HERSYS_SENDS": None})
+    strict.start()
+    one = Person(strict, trusting, *issued())
+    try:
+        one.context.clock.install()
+        one.password()
+        page = one.page
+        known = strict.messages()
+        assert known[0]["kind"] == "call"
+        sms = page.get_by_role("button", name="SMSで受け取る")
+        assert sms.is_disabled()
+        assert re.search(r"あと\d+(秒|分)でできるようになります", page.locator("main").inner_text())
+        look(page, pictures, "code-minute")
+        page.clock.fast_forward(61_000)
+        page.wait_for_function("!document.querySelector('.ways button').disabled")
+        assert "下のボタンで、数字をお知らせできます" in page.locator("main").inner_text()
+        look(page, pictures, "code-minute-over")
+        # The page's clock ran ahead of the server's: it says how long, and sends nothing.
+        sms.click()
+        page.locator("#error-summary").wait_for()
+        assert strict.messages() == known
+        with sqlite3.connect(server.folder / "hersys.db", timeout=10) as database:
+            database.execute("UPDATE code_sends SET at1 = at1 - 60")
+            database.execute("UPDATE sign_ins SET sent_at = sent_at - 60")
+        page.goto("/sign-in/code")
+        page.get_by_role("button", name="SMSで受け取る").click()
+        page.wait_for_url("**/sign-in/code?sent=1")
+        assert strict.messages()[0]["kind"] == "sms"
+        page.fill("#field-code", one.code(known))
+        page.get_by_role("button", name="ログイン", exact=True).click()
+        one.arrive()
     finally:
         one.context.close()
         strict.stop()

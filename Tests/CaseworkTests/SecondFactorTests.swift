@@ -202,6 +202,21 @@ import Testing
         #expect(try await office.casework.secondFactor(by: caller).channel == .sms)
     }
 
+    @Test func `going over to the other way waits out the minute, and one is told how long`() async throws {
+        let office = try await Self.office()
+        let pending = try await Self.begin(office)
+        #expect(pending.wait == 60)
+        office.clock.advance(45)
+        #expect(try await office.casework.pendingSignIn(pending.secret)?.wait == 15)
+        #expect(try await Self.seconds { try await office.casework.resendCode(pending.secret, by: .sms) } == 15)
+        #expect(try await office.casework.messages().count == 1)
+        office.clock.advance(15)
+        #expect(try await office.casework.pendingSignIn(pending.secret)?.wait == 0)
+        try await office.casework.resendCode(pending.secret, by: .sms)
+        #expect(try await office.casework.messages().map(\.kind) == ["sms", "call"])
+        #expect(try await office.casework.pendingSignIn(pending.secret)?.wait == 60)
+    }
+
     @Test(arguments: ["03-0000-0002", "0120-000-002", "0800-000-0002", "+1 212 555 0100", "03-0000-0002 内線12"])
     func `any other telephone is called`(phone: String) async throws {
         let office = try await Self.office(sends: .none, phone: phone)

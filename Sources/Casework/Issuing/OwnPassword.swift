@@ -41,7 +41,7 @@ extension Casework {
     /// Changes the caller's password; all their other sessions end.
     ///
     /// - Parameters:
-    ///   - old: the present password; after five wrong ones nothing is compared for a quarter of an hour.
+    ///   - old: the present password; a wrong one counts with those at the sign-in.
     ///   - password: the new one.
     ///   - again: the new one typed again.
     ///   - session: the session that stays open.
@@ -54,26 +54,11 @@ extension Casework {
         keeping session: String,
         by caller: Caller
     ) async throws {
-        let (account, now) = (try await ownAccount(caller), clock())
-        let key = vault.digest("throttle-password", account.login.utf8)
-        let throttle = try await engine.read { try SessionStore.throttle(key: key, $0) }
-        if throttle.lockedUntil > now {
-            throw Refusal.tooMany(seconds: Int(throttle.lockedUntil.seconds - now.seconds))
-        }
-        guard try await passwords.matches(old, account.password) else {
-            try await engine.write { connection in
-                let failures = try SessionStore.throttle(key: key, connection).failures + 1
-                try SessionStore.setThrottle(
-                    key: key,
-                    failures: failures % 5,
-                    lockedUntil: failures >= 5 ? now.adding(seconds: 900) : now,
-                    connection
-                )
-            }
-            throw Refusal.findings([Finding("old", "wrong", "いまのパスワードが正しくありません。もう一度入力してください。")])
-        }
+        let account = try await ownAccount(caller)
+        try await require(old, of: account, place: "old", "いまのパスワードが正しくありません。もう一度入力してください。", by: caller)
+        let (id, now) = (vault.digest("session", session.utf8), clock())
         try await replace(account, password, again: again, keeping: session, by: caller) { connection in
-            try SessionStore.setThrottle(key: key, failures: 0, lockedUntil: Timestamp(seconds: 0), connection)
+            try SessionStore.confirm(id: id, at: now, connection)
         }
     }
 

@@ -154,15 +154,25 @@ extension Casework {
             pending.channels = Self.channels(of: account)
             pending.channel = Self.channel(of: account, try FactorStore.channel(signIn: id, connection))
             pending.isSent = signIn.code != nil
-            if !pending.isSent, self.sendLimit == .standard {
-                pending.wait = try CodeSendStore.wait(number: self.sendKey(account), at: now, connection)
-            }
+            if account.authenticator == nil { pending.wait = try self.wait(signIn, account, now, connection) }
             pending.hasPasskeys = try self.passkeys.count(account: account.id, connection) > 0
             pending.hasRecoveryCodes =
                 try account.authenticator != nil
                 && (RecoveryCodeStore.left(account: account.id, connection)?.count ?? 0) > 0
             return pending
         }
+    }
+
+    /// Seconds until the next code may go out, as ``resendCode(_:by:)`` has it.
+    private func wait(
+        _ signIn: SessionStore.SignIn,
+        _ account: Account,
+        _ now: Timestamp,
+        _ connection: any SQLConnection
+    ) throws -> Int {
+        let own = signIn.code == nil ? 0 : signIn.sentAt.seconds + CodeSendStore.pause - now.seconds
+        guard sendLimit == .standard else { return max(0, Int(own)) }
+        return max(0, Int(own), try CodeSendStore.wait(number: sendKey(account), at: now, connection))
     }
 
     /// The number's keyed digest: sends are counted for the telephone that rings, whoever signs in.

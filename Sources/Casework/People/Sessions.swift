@@ -12,13 +12,15 @@ public struct Sitting: Sendable, Hashable {
     public let standing: AccountStanding
     /// Unread notices of the organisation, up to ``NoticeStore/mostCounted``; 0 where they weren't asked for.
     public let unread: Int
+    /// Whether its owner has shown lately who they are: in the last ``Casework/confirmationSeconds``.
+    public let isConfirmed: Bool
 }
 
 extension Casework {
     /// Idle seconds after which a session ends.
     public static let idleSeconds: Int64 = 1800
     /// Seconds after which a session ends however busy.
-    private static let longestSession: Int64 = 12 * 3600
+    static let longestSession: Int64 = 12 * 3600
 
     /// Whose session a secret opens, nil where it has ended; notes the use once a minute.
     ///
@@ -58,7 +60,12 @@ extension Casework {
                 createdAt: session.createdAt,
                 seenAt: session.seenAt,
                 standing: standing,
-                unread: unread
+                unread: unread,
+                isConfirmed: Self.isConfirmed(
+                    createdAt: session.createdAt,
+                    confirmedAt: session.confirmedAt,
+                    now
+                )
             )
         }
         guard let found else { return nil }
@@ -77,7 +84,8 @@ extension Casework {
             viewer: found.viewer,
             secondsLeft: Int(left),
             standing: found.standing,
-            unread: found.unread
+            unread: found.unread,
+            isConfirmed: found.isConfirmed
         )
     }
 
@@ -88,6 +96,7 @@ extension Casework {
         let seenAt: Timestamp
         let standing: AccountStanding
         let unread: Int
+        let isConfirmed: Bool
     }
 
     /// Whether a session is neither idle for too long nor too old.

@@ -25,7 +25,7 @@ public struct PendingSignIn: Sendable {
     public var channel = CodeChannel.call
     /// Whether a code was sent.
     public var isSent = false
-    /// Seconds until one may be sent where none was; 0 for at once.
+    /// Seconds until the next one may be sent; 0 for at once.
     public var wait = 0
     /// Whether a passkey stands in for the code.
     public var hasPasskeys = false

@@ -147,6 +147,8 @@ public enum ChallengeStore {
         case secondStep = 2
         /// A sign-in by passkey alone.
         case signIn = 3
+        /// Showing again who one is, before something is changed.
+        case confirmation = 4
     }
 
     /// Stores a challenge; `account` is 0 where nobody is known yet.

@@ -84,18 +84,19 @@ public enum SessionStore {
         )
     }
 
-    /// Whose session it is and when it was seen last.
+    /// Whose session it is, when it was opened, seen last, and when its owner showed last who they are.
     public static func session(
         id: [UInt8],
         _ connection: any SQLConnection
-    ) throws -> (account: Int64, createdAt: Timestamp, seenAt: Timestamp)? {
+    ) throws -> (account: Int64, createdAt: Timestamp, seenAt: Timestamp, confirmedAt: Timestamp?)? {
         try connection.first(
-            "SELECT account, created_at, seen_at FROM sessions WHERE id = $1",
+            "SELECT account, created_at, seen_at, confirmed_at FROM sessions WHERE id = $1",
             [.blob(id)]
         ) {
             (
                 account: $0.integer(0), createdAt: Timestamp(seconds: $0.integer(1)),
-                seenAt: Timestamp(seconds: $0.integer(2))
+                seenAt: Timestamp(seconds: $0.integer(2)),
+                confirmedAt: $0.optionalInteger(3).map(Timestamp.init(seconds:))
             )
         }
     }

@@ -28,7 +28,7 @@ struct Migration: Sendable {
 public struct Migrator: Sendable {
     static let migrations: [Migration] = [
         .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems, .issuing,
-        .machines, .sessionOrigins, .opening, .secondFactor, .outreach,
+        .machines, .sessionOrigins, .opening, .secondFactor, .outreach, .confirmation,
     ]
 
     /// The schema this program works with.

@@ -58,6 +58,7 @@ enum Assets {
             ("connection.js", PackageResources.connection_js),
             ("factor.css", PackageResources.factor_css),
             ("factor.js", PackageResources.factor_js),
+            ("wait.js", PackageResources.wait_js),
         ].map { ($0, File($0, $1)) }
     )
 

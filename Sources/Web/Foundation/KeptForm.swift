@@ -61,7 +61,7 @@ extension Site {
     }
 
     private func resend(_ form: FormData, _ request: Request, csrf: HTML, label: String) -> HTML {
-        let fields: [HTML] = form.fields.filter { $0.name != "csrf" }.map { field in
+        let fields: [HTML] = form.fields.filter { $0.name != "csrf" && $0.name != Confirmation.field }.map { field in
             #"<input type="hidden" name="\#(field.name)" value="\#(field.value)">"#
         }
         return """

@@ -25,6 +25,8 @@ struct Route: Sendable {
     let policy: Policy
     /// Whose places it takes while it works; nil for what is always let in.
     private(set) var share: Share?
+    /// Whether it asks again who somebody is, see ``Confirmation``.
+    private(set) var confirms = false
     let handle: @Sendable (Request, WebContext, Site) async throws -> Response
 
     private init(
@@ -91,19 +93,23 @@ struct Route: Sendable {
     /// A page for signed-in staff that only shows something.
     ///
     /// Whoever owes something first (a new password, the terms) is sent there from everywhere, but from pages that say
-    /// so by `duringFirstUse`.
+    /// so by `duringFirstUse`. One that `confirms` asks first who is there.
     static func page(
         _ path: String,
         duringFirstUse: Bool = false,
+        confirms: Bool = false,
         _ handle: @escaping @Sendable (Request, WebContext, Site, Staff) async throws -> Response
     ) -> Route {
-        Route(method: .get, path: path, policy: .staff) { request, context, site in
+        var route = Route(method: .get, path: path, policy: .staff) { request, context, site in
             guard let staff = try await site.staff(request, context) else {
                 return Redirect.toSignIn(returningTo: request)
             }
             if !duringFirstUse, let owed = FirstUsePages.way(of: staff) { return owed }
+            if confirms, !staff.isConfirmed { return Confirmation.way(to: request) }
             return try await handle(request, context, site, staff)
         }
+        route.confirms = confirms
+        return route
     }
 
     /// What a page of signed-in staff listens to.
@@ -123,12 +129,15 @@ struct Route: Sendable {
     }
 
     /// A form that signed-in staff send; it arrives here only with the session's CSRF token.
+    ///
+    /// One that `confirms` arrives only from somebody who has shown lately who they are.
     static func form(
         _ path: String,
         duringFirstUse: Bool = false,
+        confirms: Bool = false,
         _ handle: @escaping @Sendable (FormData, WebContext, Site, Staff) async throws -> Response
     ) -> Route {
-        Route(method: .post, path: path, policy: .staff) { request, context, site in
+        var route = Route(method: .post, path: path, policy: .staff) { request, context, site in
             let form = try await FormData.read(request, context)
             guard let staff = try await site.staff(request, context) else {
                 return try await site.lostSession(form, request, context)
@@ -138,8 +147,17 @@ struct Route: Sendable {
             guard site.casework.isFormToken(form["csrf"] ?? "", session: staff.session) else {
                 return try site.restore(form, request, staff)
             }
+            if confirms, !staff.isConfirmed,
+                let asked = try await Confirmation.answered(form, request.uri.description, site, staff)
+            {
+                return asked
+            }
             return try await handle(form, context, site, staff)
         }
+        // It may have to compare a password.
+        if confirms { route.share = .password }
+        route.confirms = confirms
+        return route
     }
 
     /// A form with a file that signed-in staff send; as ``form(_:_:)``, with more bytes.

@@ -91,7 +91,8 @@ public struct Site: Sendable {
             caller: Caller(viewer, through: .page, address: context.address),
             session: session,
             csrf: casework.formToken(session: session),
-            secondsLeft: sitting.secondsLeft
+            secondsLeft: sitting.secondsLeft,
+            isConfirmed: sitting.isConfirmed
         )
         guard try await letsIn(&staff, to: request.uri.path) else { return nil }
         (staff.duties, staff.owes, staff.unread) = (sitting.standing.duties, sitting.standing.owes, sitting.unread)

@@ -41,6 +41,8 @@ struct Staff: Sendable {
     let csrf: String
     /// Seconds until the session ends by itself where nobody uses it.
     var secondsLeft = Int(Casework.idleSeconds)
+    /// Whether they have shown in the last minutes who they are.
+    var isConfirmed = false
     /// Unread notices of the organisation, for the page head.
     var unread = 0
     /// What they answer for besides their work (役割).

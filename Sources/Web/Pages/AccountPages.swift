@@ -15,11 +15,11 @@ enum AccountPages {
         },
         // The page's script tells here that somebody is still typing.
         .page("/account/keep") { _, _, _, staff in .json(#"{"signed_in":true,"left":\#(staff.secondsLeft)}"#) },
-        .page("/account/authenticator") { _, _, site, staff in
+        .page("/account/authenticator", confirms: true) { _, _, site, staff in
             let offer = try await site.casework.prepareAuthenticator(by: staff.caller)
             return .page(setUp(staff, site, secret: offer.secret, address: offer.address))
         },
-        .form("/account/authenticator") { form, _, site, staff in
+        .form("/account/authenticator", confirms: true) { form, _, site, staff in
             let secret = form["secret"] ?? ""
             do {
                 let codes = try await site.casework.setAuthenticator(
@@ -33,7 +33,7 @@ enum AccountPages {
                 return .page(page, status: .unprocessableContent)
             }
         },
-        .form("/account/authenticator/remove") { _, _, site, staff in
+        .form("/account/authenticator/remove", confirms: true) { _, _, site, staff in
             try await site.casework.removeAuthenticator(by: staff.caller)
             return Redirect.to("/account?done=removed")
         },

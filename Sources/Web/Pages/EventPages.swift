@@ -15,9 +15,14 @@ enum EventPages {
             return Response(
                 status: .ok,
                 headers: [.contentType: "text/event-stream; charset=utf-8"],
-                body: stream(site.casework.events.events(for: staff.organisation.key, showing: number)) {
-                    try await site.casework.session(staff.session, isUse: false) != nil
-                }
+                body: stream(
+                    site.casework.events(
+                        of: staff.session,
+                        for: staff.organisation.key,
+                        duties: staff.duties,
+                        showing: number
+                    )
+                )
             )
         }
     ]
@@ -25,14 +30,11 @@ enum EventPages {
     /// A comment this often keeps the connection, and notices a browser that has gone.
     private static let heartbeat = Duration.seconds(20)
 
-    /// The browser asks again after this long, so that a session that has ended hears no more.
+    /// The browser asks again after so many of them.
     private static let longest = 30
 
-    /// Events as lines, until nobody is signed in any more.
-    private static func stream(
-        _ events: AsyncStream<PageEvent>,
-        _ isSignedIn: @escaping @Sendable () async throws -> Bool
-    ) -> ResponseBody {
+    /// Events as lines, until they end: with their session, or with the server.
+    private static func stream(_ events: AsyncStream<PageEvent>) -> ResponseBody {
         ResponseBody { writer in
             let (lines, feed) = AsyncStream.makeStream(of: String.self, bufferingPolicy: .bufferingNewest(64))
             // By chance, so that after a server's end its pages don't come to the next one all at once.
@@ -41,14 +43,11 @@ enum EventPages {
                 defer { group.cancelAll() }
                 group.addTask {
                     for await event in events { feed.yield(text(event)) }
-                    // No more events: the server stops.
                     feed.finish()
                 }
                 group.addTask {
                     for _ in 0..<longest {
                         try await Task.sleep(for: heartbeat)
-                        // A database that is away says nothing about the session: asked again at the next beat.
-                        if let isSignedIn = try? await isSignedIn(), !isSignedIn { break }
                         feed.yield(": still here\n\n")
                     }
                     feed.finish()

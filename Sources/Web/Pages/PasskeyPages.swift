@@ -9,10 +9,10 @@ enum PasskeyPages {
     private static let cookie = "__Host-passkey"
 
     static let routes: [Route] = [
-        .page("/account/passkeys") { _, _, site, staff in
+        .page("/account/passkeys", confirms: true) { _, _, site, staff in
             .page(try await new(site, staff))
         },
-        .form("/account/passkeys") { form, _, site, staff in
+        .form("/account/passkeys", confirms: true) { form, _, site, staff in
             guard let party = site.relyingParty else { throw Refusal.notFound }
             do {
                 try await site.casework.addPasskey(
@@ -28,7 +28,7 @@ enum PasskeyPages {
                 return .page(page, status: .unprocessableContent)
             }
         },
-        .form("/account/passkeys/remove") { form, _, site, staff in
+        .form("/account/passkeys/remove", confirms: true) { form, _, site, staff in
             guard let id = Int64(form["id"] ?? "") else { throw Refusal.notFound }
             try await site.casework.removePasskey(id, by: staff.caller)
             return Redirect.to("/account?done=passkey-removed")
@@ -52,7 +52,7 @@ enum PasskeyPages {
 
     // MARK: Signing in
 
-    private static func signed(_ form: FormData) -> PasskeySigned? {
+    static func signed(_ form: FormData) -> PasskeySigned? {
         PasskeySigned(
             credential: form["credential"] ?? "",
             client: form["client"] ?? "",
@@ -168,6 +168,22 @@ enum PasskeyPages {
         data-options="\(options(asked))">\(answers)
         <p>登録したパスキーがこの端末やスマートフォン、セキュリティキーにあるときに使えます。</p>
         <p class="actions"><button type="submit" class="button button-primary button-large" id="field-passkey">\
+        パスキーで確認する</button></p>
+        \(Components.fieldErrors("passkey", findings.at("passkey")))\(words)
+        </form>
+        </section>
+        """
+    }
+
+    /// The button of the page that asks again who somebody is; `fields` go along.
+    static func confirming(_ asked: PasskeyRequest, _ action: String, _ fields: HTML, _ findings: [Finding]) -> HTML {
+        """
+        <section class="card" data-passkey-block hidden aria-labelledby="passkey-title">
+        <h2 id="passkey-title">パスキーで確認する</h2>
+        <form method="post" action="\(action)" data-passkey="get" data-origin="\(asked.party.origin)" \
+        data-options="\(options(asked))">\(fields)\(answers)<input type="hidden" name="by-passkey" value="1">
+        <p>パスワードの代わりに、登録したパスキー（指紋・顔・PINなど）で確認できます。</p>
+        <p class="actions"><button type="submit" class="button button-secondary" id="field-passkey">\
         パスキーで確認する</button></p>
         \(Components.fieldErrors("passkey", findings.at("passkey")))\(words)
         </form>

@@ -7,7 +7,7 @@ import NIOCore
 /// Recovery codes (回復コード): shown once when they are made, used where the authenticator app is out of reach.
 enum RecoveryPages {
     static let routes: [Route] = [
-        .form("/account/recovery-codes") { _, _, site, staff in
+        .form("/account/recovery-codes", confirms: true) { _, _, site, staff in
             let codes = try await site.casework.renewRecoveryCodes(by: staff.caller)
             return .page(fresh(codes, staff, site, title: "新しい回復コード"))
         },

@@ -6,7 +6,7 @@ import Storage
 /// ログインの確認方法: what the account page shows and changes of it.
 enum SecondFactorPages {
     static let routes: [Route] = [
-        .form("/account/code-channel") { form, _, site, staff in
+        .form("/account/code-channel", confirms: true) { form, _, site, staff in
             try await site.casework.setCodeChannel(form["channel"] == "sms" ? .sms : .call, by: staff.caller)
             return Redirect.to("/account?done=channel")
         },

@@ -4,11 +4,11 @@ import Hummingbird
 /// The list of one's own sessions, and ending them.
 enum SessionPages {
     static let routes: [Route] = [
-        .form("/account/sessions/end") { form, _, site, staff in
+        .form("/account/sessions/end", confirms: true) { form, _, site, staff in
             try await site.casework.endSession(form["session"] ?? "", by: staff.session)
             return Redirect.to("/account?done=session#sessions")
         },
-        .form("/account/sessions/end-others") { _, _, site, staff in
+        .form("/account/sessions/end-others", confirms: true) { _, _, site, staff in
             try await site.casework.endOtherSessions(by: staff.session)
             return Redirect.to("/account?done=sessions#sessions")
         },

@@ -39,7 +39,8 @@ extension SignInPages {
                 </div>
                 """,
             errors: findings,
-            scripts: pending.hasPasskeys && site.relyingParty != nil ? ["factor.js"] : [],
+            scripts: (pending.hasPasskeys && site.relyingParty != nil ? ["factor.js"] : [])
+                + (pending.wait > 0 ? ["wait.js"] : []),
             styles: ["factor.css"]
         )
     }
@@ -79,8 +80,26 @@ extension SignInPages {
             \(form(explanation, pending, findings))
             <p>\(pending.channel == .sms ? "SMSが届かないとき" : "電話がかかってこないときや、聞き取れなかったとき")は\
             （1分に1回、1時間に5回まで）：</p>
+            \(waiting(pending))
             \(ways(pending))
             """
+    }
+
+    /// How long it is until a code may be sent again, or by the other way.
+    private static func waiting(_ pending: PendingSignIn) -> HTML {
+        guard pending.wait > 0 else { return .empty }
+        let other = pending.channels.count > 1 ? "もう一度お知らせすることも、受け取り方を変えることも" : "もう一度お知らせすることは"
+        return """
+            <p><span data-wait-words>\(other)、あと\(left(pending))でできるようになります。</span>\(over)</p>
+            """
+    }
+
+    /// Read aloud once the wait is over; the seconds before are for the eye.
+    private static let over: HTML = #"<span data-wait-over role="status"></span>"#
+
+    /// The time to wait; `wait.js` counts it down.
+    private static func left(_ pending: PendingSignIn) -> HTML {
+        #"<strong data-wait="\#(String(pending.wait))">\#(ErrorPages.wait(pending.wait))</strong>"#
     }
 
     /// Where no code has gone out: a passkey is there, or the number has had as many as it may.
@@ -93,7 +112,7 @@ extension SignInPages {
                 title: "まだ数字をお知らせしていません",
                 body: """
                     <p>数字をお知らせできるのは、1つの電話番号に1分に1回、1時間に5回までです。\
-                    あと\(ErrorPages.wait(pending.wait))お待ちになってから、下のボタンを押してください。\
+                    <span data-wait-words>あと\(left(pending))お待ちになってから、下のボタンを押してください。</span>\(over)\
                     \(pending.wait >= 240 ? "お待ちの間にこの画面の期限が切れたときは、もう一度ログインしてください。" : "")</p>
                     """
             )

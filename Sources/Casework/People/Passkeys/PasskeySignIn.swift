@@ -116,7 +116,7 @@ extension Casework {
     /// Checks what a browser sent; nil for anything that is no proof.
     ///
     /// Its challenge is used up either way.
-    private func prove(
+    func prove(
         _ signed: PasskeySigned?,
         at party: RelyingParty,
         _ binding: String,
@@ -126,7 +126,7 @@ extension Casework {
             let challenged = try await take(challenge, binding, purpose),
             let passkey = try await engine.read({ try self.passkeys.find(credential: signed.credential, $0) })
         else { return nil }
-        let check = PasskeyCheck(party: party, challenge: challenge, needsVerification: purpose == .signIn)
+        let check = PasskeyCheck(party: party, challenge: challenge, needsVerification: purpose != .secondStep)
         do {
             let counter = try check.assertion(
                 client: signed.client,
@@ -151,7 +151,7 @@ extension Casework {
     }
 
     /// Counts the use; false where the counter hasn't gone up meanwhile, or the passkey was removed.
-    private func accept(_ proof: PasskeyProof, at now: Timestamp, _ connection: any SQLConnection) throws -> Bool {
+    func accept(_ proof: PasskeyProof, at now: Timestamp, _ connection: any SQLConnection) throws -> Bool {
         try passkeys.use(id: proof.passkey, counter: proof.counter, at: now, connection)
     }
 
