@@ -10,12 +10,15 @@ public final class CodeList: Sendable {
         public let ja: String
         /// Name in English.
         public let en: String
+        /// The answer as the person themselves is offered it; nil where it isn't.
+        public let offered: Wording?
 
         /// A line of a list.
-        public init(_ code: String, _ ja: String, _ en: String) {
+        public init(_ code: String, _ ja: String, _ en: String, offered: Wording? = nil) {
             self.code = Code(code)
             self.ja = ja
             self.en = en
+            self.offered = offered
         }
     }
 

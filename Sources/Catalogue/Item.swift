@@ -39,6 +39,8 @@ public final class ItemDefinition: Sendable {
     public let unit: String?
     /// A remark for whoever enters or reads the item.
     public let note: String
+    /// How the person themselves is asked for it; nil where they aren't.
+    public let asked: Question?
 
     /// Whether de-identified output may carry the item: nothing that identifies, and no text that somebody could
     /// have written a name into.
@@ -57,7 +59,8 @@ public final class ItemDefinition: Sendable {
         pseudonym: Bool,
         range: ClosedRange<Int>?,
         unit: String?,
-        note: String
+        note: String,
+        asked: Question?
     ) {
         self.key = key
         self.section = section
@@ -72,6 +75,7 @@ public final class ItemDefinition: Sendable {
         self.range = range
         self.unit = unit
         self.note = note
+        self.asked = asked
         deidentified = pseudonym || (sensitivity != .identifying && type.isCoded)
     }
 }
@@ -98,7 +102,8 @@ public struct Item<Content: ItemContent>: Sendable {
         pseudonym: Bool = false,
         range: ClosedRange<Int>? = nil,
         unit: String? = nil,
-        note: String = ""
+        note: String = "",
+        asked: Question? = nil
     ) {
         definition = ItemDefinition(
             key: key,
@@ -113,7 +118,8 @@ public struct Item<Content: ItemContent>: Sendable {
             pseudonym: pseudonym,
             range: range,
             unit: unit,
-            note: note
+            note: note,
+            asked: asked
         )
     }
 }

@@ -99,7 +99,8 @@ public struct LocalItem: Sendable {
             pseudonym: false,
             range: range,
             unit: nil,
-            note: ""
+            note: "",
+            asked: nil
         )
     }
 

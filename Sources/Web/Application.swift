@@ -15,7 +15,7 @@ public enum WebApplication {
         ConnectionTestPages.routes, ReadinessPages.routes, OpeningAdminPages.routes,
         SecondFactorPages.routes, RecoveryPages.routes, PasskeyPages.routes, SecondFactorResetPages.routes,
         Confirmation.routes,
-        API.routes, ProviderRoutes.routes,
+        API.routes, ProviderRoutes.routes, LeafletPages.routes, APIGuide.routes,
     ].flatMap { $0 }
 
     /// A router over a site.

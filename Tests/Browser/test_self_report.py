@@ -1,6 +1,7 @@
 """A person's own health report on a telephone: no account, no script, thumbs and screen readers."""
 
 import re
+import subprocess
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -126,6 +127,68 @@ def test_by_keyboard_alone(open_desk, link):
     keys.tab_to(".report-form button")
     keys.key("Enter")
     page.get_by_role("heading", name="報告を受け付けました").wait_for()
+
+
+def test_in_english_by_keyboard_alone(open_desk, link, pictures):
+    """The choice of the first page lasts to the thanks, and what is stored is what staff read in Japanese."""
+    path, number, staff = link
+    desk = open_desk(None, 375)
+    page, keys = desk.page, desk.keyboard
+    desk.goto(path)
+    keys.tab_to("a.language")
+    keys.key("Enter")
+    page.get_by_role("heading", name="Who is reporting").wait_for()
+    assert page.locator('[name="birth_era"]').count() == 0
+    keys.tab_to('[name="birth_year"]')
+    for text in ("1985", "3", "3"):
+        keys.type(text)
+        keys.key("Tab")
+    keys.key("Enter")
+    page.get_by_text("Tries left before this link stops working: 9.").first.wait_for()
+    looked_at(desk, pictures, "report-birth-wrong-en-375")
+    keys.tab_to('[name="birth_day"]')
+    page.keyboard.press("Control+a")
+    keys.type("2")
+    keys.key("Enter")
+    page.wait_for_selector(".report-form")
+    looked_at(desk, pictures, "report-questions-en-375")
+    keys.tab_to('[name="body_temperature"]')
+    keys.type("101.3")
+    keys.key("Enter")
+    page.locator("#error-body_temperature").wait_for()
+    assert "Temperature (°C)" in page.locator("#error-summary").inner_text()
+    looked_at(desk, pictures, "report-wrong-en-375")
+    keys.tab_to('[name="body_temperature"]')
+    page.keyboard.press("Control+a")
+    keys.type("38.5")
+    for name in re.findall(r'name="(symptom_\w+|antipyretic)" type="radio" value="no"', page.content()):
+        keys.tab_to(f'[name="{name}"]')
+        keys.key("Space")
+        keys.key("ArrowRight")
+    keys.tab_to(".report-form button")
+    keys.key("Enter")
+    page.get_by_role("heading", name="Your report has been received").wait_for()
+    looked_at(desk, pictures, "report-thanks-en-375")
+    assert page.evaluate("document.documentElement.lang") == "en"
+    assert page.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    staff.goto(f"/cases/{number}")
+    assert "38.5" in staff.page.locator("#section-observation").inner_text()
+
+
+def test_the_slip_is_one_sheet_in_both_languages(link, pictures):
+    _, _, staff = link
+    page = staff.page
+    page.screenshot(path=pictures / "report-slip-1280.png", full_page=True)
+    page.pdf(path=pictures / "report-slip.pdf", format="A4", prefer_css_page_size=True)
+    told = subprocess.run(["pdfinfo", str(pictures / "report-slip.pdf")], capture_output=True, text=True, check=True)
+    assert re.search(r"Pages:\s+1\b", told.stdout)
+    text = subprocess.run(
+        ["pdftotext", str(pictures / "report-slip.pdf"), "-"], capture_output=True, text=True, check=True).stdout
+    text = " ".join(text.split())
+    assert "English is available" in text and "健康状態の報告のお願い" in text and "SMS・メールの文例" not in text
+    page.set_viewport_size({"width": 375, "height": 800})
+    page.screenshot(path=pictures / "report-slip-375.png", full_page=True)
+    assert staff.overflow() == []
 
 
 def test_pages_that_end_say_whom_to_call(open_desk, link, pictures):

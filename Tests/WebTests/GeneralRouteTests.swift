@@ -32,7 +32,7 @@ struct GeneralRouteTests {
                 "/sign-in/passkey", "/sign-in/passkey/options", "/healthz", "/readyz", "/assets/{file}", "/oauth/token",
                 "/metrics", "/r/{secret}", "/connection-test", "/connection-test/print", "/connection-test/cookie",
                 "/connection-test/clock", "/connection-test/organisations", "/connection-test/events",
-                "/connection-test/upload",
+                "/connection-test/upload", "/leaflets/patients", "/leaflets/security",
             ]).isEmpty
         )
         #expect(Set(Self.routes(.demonstration).map(\.path)) == ["/outbox", "/outbox.json"])

@@ -27,7 +27,8 @@ public enum HealthCheck {
     /// A report that is an emergency isn't held up by what is missing in it.
     public static func findings(_ record: Record) -> [Finding] {
         guard record.keys.allSatisfy(items.contains) else {
-            return [Finding("observation_note", "unknown_item", "送信された内容に、健康状態の報告にない項目があります。")]
+            let words = Wording("送信された内容に、健康状態の報告にない項目があります。", "What was sent holds something that is not asked here.")
+            return [Finding("observation_note", "unknown_item", words)]
         }
         let refused = refusals(record)
         if !refused.isEmpty { return refused }
@@ -37,17 +38,29 @@ public enum HealthCheck {
     private static func refusals(_ record: Record) -> [Finding] {
         var result: [Finding] = []
         if record.keys.allSatisfy({ $0 == "reported_by" }) {
-            result.append(Finding("body_temperature", "required", "体温と体調を入力してください。"))
+            let words = Wording("体温と体調を入力してください。", "Please enter your temperature and how you feel.")
+            result.append(Finding("body_temperature", "required", words))
         }
         if let value = record[.bodyTemperature], !temperature.contains(value) {
-            result.append(Finding("body_temperature", "range", "体温は34.0から43.0までの数字で入力してください。例：36.5"))
+            let words = Wording(
+                "体温は34.0から43.0までの数字で入力してください。例：36.5",
+                "Please enter the temperature in degrees Celsius, a number from 34.0 to 43.0. Example: 36.5"
+            )
+            result.append(Finding("body_temperature", "range", words))
         }
         if let value = record[.spo2], let range = Item.spo2.definition.range, !range.contains(value) {
-            let words = "酸素飽和度は\(range.lowerBound)から\(range.upperBound)までの数字で入力してください。例：97"
+            let words = Wording(
+                "酸素飽和度は\(range.lowerBound)から\(range.upperBound)までの数字で入力してください。例：97",
+                "Please enter the oxygen level as a number from \(range.lowerBound) to \(range.upperBound). Example: 97"
+            )
             result.append(Finding("spo2", "range", words))
         }
         if (record[.observationNote]?.unicodeScalars.count ?? 0) > noteLength {
-            result.append(Finding("observation_note", "length", "保健所への連絡は\(noteLength)文字以内で入力してください。"))
+            let words = Wording(
+                "保健所への連絡は\(noteLength)文字以内で入力してください。",
+                "Please keep the message to \(noteLength) letters at the most."
+            )
+            result.append(Finding("observation_note", "length", words))
         }
         return result
     }
@@ -55,10 +68,18 @@ public enum HealthCheck {
     private static func unlikely(_ record: Record) -> [Finding] {
         var result: [Finding] = []
         if let value = record[.bodyTemperature], !likelyTemperature.contains(value) {
-            result.append(warning("body_temperature", "unlikely", "体温の数字にまちがいがないか、もう一度確かめてください。"))
+            let words = Wording(
+                "体温の数字にまちがいがないか、もう一度確かめてください。",
+                "Please look again whether the temperature is right."
+            )
+            result.append(Finding("body_temperature", "unlikely", words, severity: .warning))
         }
         if let value = record[.spo2], value < likelyOxygen {
-            result.append(warning("spo2", "unlikely", "酸素飽和度の数字を確かめてください。脈拍の数字と読みまちがえていませんか。"))
+            let words = Wording(
+                "酸素飽和度の数字を確かめてください。脈拍の数字と読みまちがえていませんか。",
+                "Please look again whether this is the oxygen level and not the pulse."
+            )
+            result.append(Finding("spo2", "unlikely", words, severity: .warning))
         }
         return result
     }
@@ -66,18 +87,20 @@ public enum HealthCheck {
     private static func missing(_ record: Record) -> [Finding] {
         var result: [Finding] = []
         if record[.bodyTemperature] == nil {
-            result.append(warning("body_temperature", "missing", "体温が入力されていません。測れないときは、このまま送信してください。"))
+            let words = Wording(
+                "体温が入力されていません。測れないときは、このまま送信してください。",
+                "The temperature is missing. If you cannot take it, send the report as it is."
+            )
+            result.append(Finding("body_temperature", "missing", words, severity: .warning))
         }
         let open = questions.filter { record[$0] == nil }
         if let first = open.first {
-            result.append(
-                warning(first.key, "missing", "答えていない質問が\(open.count)問あります。答えにくいときは、このまま送信してください。")
+            let words = Wording(
+                "答えていない質問が\(open.count)問あります。答えにくいときは、このまま送信してください。",
+                "Questions without an answer: \(open.count). If you would rather not answer, send the report as it is."
             )
+            result.append(Finding(first.key, "missing", words, severity: .warning))
         }
         return result
-    }
-
-    private static func warning(_ key: String, _ code: String, _ message: String) -> Finding {
-        Finding(key, code, message, severity: .warning)
     }
 }

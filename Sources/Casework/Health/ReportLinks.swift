@@ -159,7 +159,10 @@ extension Casework {
         case .opened(let sequence): return try deviceProof(sequence, id: id)
         case .wrong(left: 0), .gone: throw Refusal.notFound
         case .wrong(let left):
-            let words = "生年月日が登録されているものと違います。あと\(left)回まちがえると、このURLは使えなくなります。"
+            let words = Wording(
+                "生年月日が登録されているものと違います。あと\(left)回まちがえると、このURLは使えなくなります。",
+                "This is not the date of birth that we have. Tries left before this link stops working: \(left)."
+            )
             throw Refusal.findings([Finding("birth_date", "wrong", words)])
         }
     }

@@ -25,9 +25,9 @@ public struct ClientCaller: Sendable, Hashable {
 
 extension Casework {
     /// Seconds a bearer token works.
-    private static let bearerLife: Int64 = 3600
+    public static let bearerLife: Int64 = 3600
     /// Seconds the secret before goes on working after a change: every machine of the institution gets the new one.
-    static let earlierLife: Int64 = 86_400
+    public static let earlierLife: Int64 = 86_400
 
     /// A bearer token for an API client, nil for an unknown client or a wrong secret.
     ///

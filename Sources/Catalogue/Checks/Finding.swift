@@ -30,17 +30,48 @@ public struct Finding: Sendable, Hashable {
     public let severity: Severity
     /// What is wrong and how to mend it, in Japanese; never holds a value that was entered.
     public let message: String
+    /// The same in English, where people read it who don't work with the system; empty elsewhere.
+    public let english: String
 
     /// A finding.
-    public init(_ place: Place, _ code: String, _ message: String, severity: Severity = .refusal) {
+    public init(
+        _ place: Place,
+        _ code: String,
+        _ message: String,
+        english: String = "",
+        severity: Severity = .refusal
+    ) {
         self.place = place
         self.code = code
         self.severity = severity
         self.message = message
+        self.english = english
     }
 
     /// A finding at a single-valued item.
-    public init(_ item: String, _ code: String, _ message: String, severity: Severity = .refusal) {
-        self.init(Place(item: item), code, message, severity: severity)
+    public init(
+        _ item: String,
+        _ code: String,
+        _ message: String,
+        english: String = "",
+        severity: Severity = .refusal
+    ) {
+        self.init(Place(item: item), code, message, english: english, severity: severity)
+    }
+
+    /// A finding at a single-valued item, in words that everybody is to read.
+    public init(_ item: String, _ code: String, _ words: Wording, severity: Severity = .refusal) {
+        self.init(item, code, words.ja, english: words.en, severity: severity)
+    }
+
+    /// A value that can't be read.
+    public init(_ item: String, _ failure: ReadingFailure) {
+        self.init(item, failure.code, failure.message, english: failure.english)
+    }
+
+    /// The finding with its message in a language; in Japanese where it has no other.
+    public func worded(in language: Language) -> Finding {
+        guard language == .en, !english.isEmpty else { return self }
+        return Finding(place, code, english, english: english, severity: severity)
     }
 }

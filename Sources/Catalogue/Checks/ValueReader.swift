@@ -83,7 +83,7 @@ public enum ValueReader {
     static func limited(_ text: String, to most: Int, for item: ItemDefinition) -> Result<Value, ReadingFailure> {
         // Scalars, not characters: one character can carry any number of combining marks.
         guard text.unicodeScalars.count <= most else {
-            return .failure(item.failure("length", "は\(most)文字以内で入力してください。"))
+            return .failure(item.failure("length", "は\(most)文字以内で入力してください。", "use \(most) letters at the most."))
         }
         return .success(.text(text))
     }
@@ -109,7 +109,9 @@ public enum ValueReader {
     private static func integer(_ text: String, for item: ItemDefinition) -> Result<Value, ReadingFailure> {
         let digits = withoutUnit(text, of: item)
         guard !digits.isEmpty, digits.utf8.allSatisfy(\.isDigit), let number = Int(digits) else {
-            return .failure(item.failure("format", "は数字だけで入力してください（小数は入力できません）。"))
+            return .failure(
+                item.failure("format", "は数字だけで入力してください（小数は入力できません）。", "please enter a whole number in digits.")
+            )
         }
         guard item.range?.contains(number) ?? true else { return .failure(outOfRange(item)) }
         return .success(.integer(number))
@@ -117,7 +119,13 @@ public enum ValueReader {
 
     private static func decimal(_ text: String, for item: ItemDefinition) -> Result<Value, ReadingFailure> {
         guard let number = DecimalNumber(withoutUnit(text, of: item)) else {
-            return .failure(item.failure("format", "は「37.5」のように、数字と小数点（小数第3位まで）で入力してください。"))
+            return .failure(
+                item.failure(
+                    "format",
+                    "は「37.5」のように、数字と小数点（小数第3位まで）で入力してください。",
+                    "please enter a number with a decimal point, for example 37.5."
+                )
+            )
         }
         if let range = item.range, number < DecimalNumber(range.lowerBound) || number > DecimalNumber(range.upperBound)
         {
@@ -129,7 +137,8 @@ public enum ValueReader {
     private static func outOfRange(_ item: ItemDefinition) -> ReadingFailure {
         let unit = item.unit.map { "（\($0)）" } ?? ""
         let bounds = item.range.map { "\($0.lowerBound)から\($0.upperBound)まで" } ?? ""
-        return item.failure("range", "は\(bounds)の数\(unit)で入力してください。")
+        let limits = item.range.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? ""
+        return item.failure("range", "は\(bounds)の数\(unit)で入力してください。", "please enter a number\(limits).")
     }
 
     private static func withoutUnit(_ text: String, of item: ItemDefinition) -> Substring {
@@ -158,7 +167,7 @@ public enum ValueReader {
             if list[code] != nil { return .success(code) }
             let label = text.nfkc
             if let entry = list.entries.first(where: { $0.ja.nfkc == label }) { return .success(entry.code) }
-            return .failure(item.failure("code", "は一覧にあるものから選んでください。"))
+            return .failure(item.failure("code", "は一覧にあるものから選んでください。", "please choose one of the answers."))
         default:
             let sound = text.utf8.allSatisfy {
                 $0.isLetterOrDigit || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
@@ -172,14 +181,23 @@ public enum ValueReader {
 }
 
 extension ItemDefinition {
-    /// A refusal that begins with the item's label.
-    func failure(_ code: String, _ rest: String) -> ReadingFailure {
-        ReadingFailure(code: code, message: ja + rest)
+    /// A refusal that begins with the item's label; in English, where there is some, with the question.
+    func failure(_ code: String, _ rest: String, _ english: String = "") -> ReadingFailure {
+        ReadingFailure(code: code, message: ja + rest, english: self.english(english))
     }
 
     /// A refusal of a general reader, with the item's label in front.
     func naming(_ failure: ReadingFailure) -> ReadingFailure {
-        ReadingFailure(code: failure.code, message: "\(ja)：\(failure.message)")
+        ReadingFailure(
+            code: failure.code,
+            message: "\(ja)：\(failure.message)",
+            english: english(failure.english)
+        )
+    }
+
+    private func english(_ words: String) -> String {
+        guard let asked, !words.isEmpty else { return "" }
+        return "\(asked.label.en): \(words)"
     }
 }
 

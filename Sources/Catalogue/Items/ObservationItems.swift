@@ -31,7 +31,15 @@ extension Item where Content == String {
         .observation,
         "保健所への連絡事項",
         "Message to the health centre",
-        .longText
+        .longText,
+        asked: Question(
+            "保健所に伝えたいこと",
+            "Message to the public health centre",
+            hint: Wording(
+                "ここに書いてもすぐには返事ができません。急ぐときは電話してください。",
+                "We cannot answer right away. If it is urgent, please call."
+            )
+        )
     )
 
     /// Physician's finding (医師所見).
@@ -62,11 +70,19 @@ extension Item where Content == Code {
         "入力者区分",
         "Reported by",
         .code(.reporter),
-        note: "who entered it: the person; a family member for the person; the automatic call; staff"
+        note: "who entered it: the person; a family member for the person; the automatic call; staff",
+        asked: Question("入力している方", "Who is filling this in?")
     )
 
     /// Looks ill (表情・顔色が悪い).
-    public static let symptomFace = Item("symptom_face", .observation, "表情・顔色が悪い", "Looks ill", .code(.yesNoUnknown))
+    public static let symptomFace = Item(
+        "symptom_face",
+        .observation,
+        "表情・顔色が悪い",
+        "Looks ill",
+        .code(.yesNoUnknown),
+        asked: Question("顔色が悪い、くちびるが紫色になっている", "Face looks pale, or lips have turned purple")
+    )
 
     /// Cough or runny nose (咳・鼻水).
     public static let symptomCough = Item(
@@ -74,7 +90,8 @@ extension Item where Content == Code {
         .observation,
         "咳・鼻水",
         "Cough or runny nose",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("せきや鼻水が出る", "Cough or runny nose")
     )
 
     /// Short of breath (息苦しさ).
@@ -83,11 +100,19 @@ extension Item where Content == Code {
         .observation,
         "息苦しさ",
         "Short of breath",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("息が苦しい、息が荒い", "Hard to breathe, or breathing fast")
     )
 
     /// Fatigue (全身倦怠感).
-    public static let symptomFatigue = Item("symptom_fatigue", .observation, "全身倦怠感", "Fatigue", .code(.yesNoUnknown))
+    public static let symptomFatigue = Item(
+        "symptom_fatigue",
+        .observation,
+        "全身倦怠感",
+        "Fatigue",
+        .code(.yesNoUnknown),
+        asked: Question("体がだるい", "Feeling weak or very tired")
+    )
 
     /// Nausea or vomiting (嘔気・嘔吐).
     public static let symptomNausea = Item(
@@ -95,7 +120,8 @@ extension Item where Content == Code {
         .observation,
         "嘔気・嘔吐",
         "Nausea or vomiting",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("はき気がする、はいた", "Feeling sick, or vomiting")
     )
 
     /// Diarrhoea (下痢).
@@ -104,7 +130,8 @@ extension Item where Content == Code {
         .observation,
         "下痢",
         "Diarrhoea",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("下痢をしている", "Diarrhoea")
     )
 
     /// Impaired consciousness (意識障害).
@@ -113,14 +140,29 @@ extension Item where Content == Code {
         .observation,
         "意識障害",
         "Impaired consciousness",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("ぼんやりする、呼びかけへの反応が弱い", "Drowsy or confused, or slow to respond when spoken to")
     )
 
     /// Cannot eat (食事困難).
-    public static let symptomEating = Item("symptom_eating", .observation, "食事困難", "Cannot eat", .code(.yesNoUnknown))
+    public static let symptomEating = Item(
+        "symptom_eating",
+        .observation,
+        "食事困難",
+        "Cannot eat",
+        .code(.yesNoUnknown),
+        asked: Question("食事がとれない", "Cannot eat")
+    )
 
     /// No urine (排尿がない).
-    public static let symptomUrine = Item("symptom_urine", .observation, "排尿がない", "No urine", .code(.yesNoUnknown))
+    public static let symptomUrine = Item(
+        "symptom_urine",
+        .observation,
+        "排尿がない",
+        "No urine",
+        .code(.yesNoUnknown),
+        asked: Question("半日以上、尿（おしっこ）が出ていない", "No urine for half a day or longer")
+    )
 
     /// Loss of smell or taste (嗅覚・味覚障害).
     public static let symptomTaste = Item(
@@ -128,7 +170,8 @@ extension Item where Content == Code {
         .observation,
         "嗅覚・味覚障害",
         "Loss of smell or taste",
-        .code(.yesNoUnknown)
+        .code(.yesNoUnknown),
+        asked: Question("においや味が分からない", "Cannot smell or taste")
     )
 
     /// Took a fever reducer (解熱剤の使用).
@@ -138,7 +181,8 @@ extension Item where Content == Code {
         "解熱剤の使用",
         "Took a fever reducer",
         .code(.yesNoUnknown),
-        note: "needed for the release rule"
+        note: "needed for the release rule",
+        asked: Question("今日、熱を下げる薬（解熱剤）を使った", "Took medicine to bring down a fever today")
     )
 }
 
@@ -149,7 +193,20 @@ extension Item where Content == Timestamp {
 
 extension Item where Content == Int {
     /// SpO2 (酸素飽和度).
-    public static let spo2 = Item("spo2", .observation, "酸素飽和度", "SpO2", .integer, range: 50...100, unit: "%")
+    public static let spo2 = Item(
+        "spo2",
+        .observation,
+        "酸素飽和度",
+        "SpO2",
+        .integer,
+        range: 50...100,
+        unit: "%",
+        asked: Question(
+            "酸素飽和度（％）",
+            "Oxygen level, SpO2 (%)",
+            hint: Wording("パルスオキシメーターがあるときだけ。例：97", "Only if you have a pulse oximeter. Example: 97")
+        )
+    )
 
     /// Pulse (脈拍).
     public static let pulse = Item("pulse", .observation, "脈拍", "Pulse", .integer, range: 20...250, unit: "回/分")
@@ -164,6 +221,11 @@ extension Item where Content == DecimalNumber {
         "Temperature",
         .decimal,
         range: 30...45,
-        unit: "℃"
+        unit: "℃",
+        asked: Question(
+            "体温（℃）",
+            "Temperature (°C)",
+            hint: Wording("例：36.5", "Example: 36.5. In degrees Celsius.")
+        )
     )
 }

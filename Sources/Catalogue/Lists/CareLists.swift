@@ -25,8 +25,8 @@ extension CodeList {
     public static let reporter = CodeList(
         "reporter",
         [
-            .init("self", "本人", "The person"),
-            .init("family", "家族", "Family member"),
+            .init("self", "本人", "The person", offered: Wording("本人", "The person")),
+            .init("family", "家族", "Family member", offered: Wording("家族など", "Family or someone else")),
             .init("call", "自動電話", "Automatic call"),
             .init("health_centre", "保健所", "Health centre"),
             .init("follow_up", "健康フォローアップ受託機関", "Follow-up organisation"),

@@ -3,9 +3,9 @@ extension CodeList {
     public static let yesNoUnknown = CodeList(
         "yes_no_unknown",
         [
-            .init("yes", "はい（有）", "Yes"),
-            .init("no", "いいえ（無）", "No"),
-            .init("unknown", "不明", "Unknown"),
+            .init("yes", "はい（有）", "Yes", offered: Wording("はい", "Yes")),
+            .init("no", "いいえ（無）", "No", offered: Wording("いいえ", "No")),
+            .init("unknown", "不明", "Unknown", offered: Wording("わからない", "Not sure")),
         ]
     )
 

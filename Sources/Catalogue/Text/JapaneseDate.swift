@@ -13,7 +13,7 @@ public enum JapaneseDate {
         for scalar in text.folded.unicodeScalars where !scalar.isBlank {
             typed.append(scalar.isHyphen ? "-" : scalar)
         }
-        if typed.isEmpty { return .refused("empty", "日付を入力してください。") }
+        if typed.isEmpty { return .refused("empty", "日付を入力してください。", "Please enter a date.") }
         switch String(typed) {
         case "今日", "本日", "きょう", "t", "T": return .success(today)
         case "昨日", "きのう", "y", "Y": return .success(today.adding(days: -1))
@@ -23,20 +23,21 @@ public enum JapaneseDate {
         guard let parts = DateText(typed) else { return refusedFormat }
         switch parts.year {
         case nil:
-            return .refused("year", "年がありません。例：2020/5/22、R2.5.22")
+            return .refused("year", "年がありません。例：2020/5/22、R2.5.22", wantsYear)
         case .western(let year):
             return day(year, parts.month, parts.day, label: "\(year)年")
         case .short:
-            return .refused("year", "年は西暦4桁か元号で入力してください。例：2020/5/22、R2.5.22")
+            return .refused("year", "年は西暦4桁か元号で入力してください。例：2020/5/22、R2.5.22", wantsYear)
         case .era(let era, let year):
-            guard year > 0 else { return .refused("year", "年は元年（1年）からです。年を確かめてください。") }
+            guard year > 0 else { return .refused("year", "年は元年（1年）からです。年を確かめてください。", wantsYear) }
             let label = "\(era.name)\(Self.year(year))年"
             return day(era.first.year + year - 1, parts.month, parts.day, label: label).flatMap { date in
                 if Era.of(date)?.name == era.name { return .success(date) }
                 let right = Self.era(date)
                 return .refused(
                     "era",
-                    "\(label)\(parts.month)月\(parts.day)日は\(right)です。元号を改めて入力してください。"
+                    "\(label)\(parts.month)月\(parts.day)日は\(right)です。元号を改めて入力してください。",
+                    wantsYear
                 )
             }
         }
@@ -56,8 +57,11 @@ public enum JapaneseDate {
 
     private static let refusedFormat: Result<CalendarDate, ReadingFailure> = .refused(
         "format",
-        "日付として読めません。例：2020/5/22、20200522、R2.5.22、令和2年5月22日"
+        "日付として読めません。例：2020/5/22、20200522、R2.5.22、令和2年5月22日",
+        "This cannot be read as a date. Please use numbers only, for example 1985, 4, 1."
     )
+
+    private static let wantsYear = "Please type the year with four digits, for example 1985."
 
     private static func year(_ number: Int) -> String {
         number == 1 ? "元" : String(number)
@@ -74,10 +78,16 @@ public enum JapaneseDate {
         label: String
     ) -> Result<CalendarDate, ReadingFailure> {
         if let date = CalendarDate(year: year, month: month, day: day) { return .success(date) }
-        if !(1...9999).contains(year) { return .refused("year", "年を確かめてください。") }
-        if !(1...12).contains(month) { return .refused("calendar", "月は1から12です。月を確かめてください。") }
+        if !(1...9999).contains(year) { return .refused("year", "年を確かめてください。", wantsYear) }
+        if !(1...12).contains(month) {
+            return .refused("calendar", "月は1から12です。月を確かめてください。", "The month is a number from 1 to 12.")
+        }
         let last = (28...31).last { CalendarDate(year: year, month: month, day: $0) != nil } ?? 31
-        return .refused("calendar", "\(label)\(month)月は\(last)日までです。日を確かめてください。")
+        return .refused(
+            "calendar",
+            "\(label)\(month)月は\(last)日までです。日を確かめてください。",
+            "There is no such day in that month. Please check the day."
+        )
     }
 }
 

@@ -7,16 +7,19 @@ public struct ReadingFailure: Error, Sendable, Hashable {
     public let code: String
     /// What is wrong and how to mend it, in Japanese.
     public let message: String
+    /// The same in English, where people read it who don't work with the system; empty elsewhere.
+    public let english: String
 
     /// A failure.
-    public init(code: String, message: String) {
+    public init(code: String, message: String, english: String = "") {
         self.code = code
         self.message = message
+        self.english = english
     }
 }
 
 extension Result where Failure == ReadingFailure {
-    static func refused(_ code: String, _ message: String) -> Self {
-        .failure(ReadingFailure(code: code, message: message))
+    static func refused(_ code: String, _ message: String, _ english: String = "") -> Self {
+        .failure(ReadingFailure(code: code, message: message, english: english))
     }
 }

@@ -24,15 +24,24 @@ public enum TextCleaning {
             case 0x0A, 0x0D, 0x2028, 0x2029: kept.append(multiline ? "\n" : " ")
             case 0x09: kept.append(multiline ? scalar : " ")
             case 0x00...0x1F, 0x7F...0x9F:
-                return .refused("character", "使えない制御文字が含まれています。その部分を消して、入力し直してください。")
+                return .refused(
+                    "character",
+                    "使えない制御文字が含まれています。その部分を消して、入力し直してください。",
+                    "The text holds a character that cannot be used. Please delete it and type the text again."
+                )
             case 0xE000...0xF8FF, 0xF0000...0xFFFFD, 0x100000...0x10FFFD:
                 return .refused(
                     "character",
-                    "外字（この端末だけの文字）が含まれています。標準の文字に置き換えてください。"
+                    "外字（この端末だけの文字）が含まれています。標準の文字に置き換えてください。",
+                    "The text holds a character that only your device knows. Please use a common one."
                 )
             case 0xFDD0...0xFDEF,
                 _ where scalar.value & 0xFFFE == 0xFFFE:
-                return .refused("character", "文字でない符号が含まれています。その部分を消して、入力し直してください。")
+                return .refused(
+                    "character",
+                    "文字でない符号が含まれています。その部分を消して、入力し直してください。",
+                    "The text holds a character that cannot be used. Please delete it and type the text again."
+                )
             default:
                 if scalar.isVariationSelector {
                     if kept.last?.isIdeograph == true { kept.append(scalar) }

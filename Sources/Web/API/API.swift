@@ -34,6 +34,9 @@ enum API {
 
     /// Everything else below `/api` has a problem for an answer, not a page.
     private static let unknown: [Route] = ["/api", "/api/v1", "/api/**"].flatMap { path in
-        methods.map { method in Route.open(method, path) { _, _, _ in Problem.notFound.response } }
+        // To be read at /api is the page that explains all this.
+        methods.filter { path != "/api" || ($0 != .get && $0 != .head) }.map { method in
+            Route.open(method, path) { _, _, _ in Problem.notFound.response }
+        }
     }
 }

@@ -10,8 +10,10 @@ public final class ClientLimits: Sendable {
         var at: Duration
     }
 
-    private let perSecond: Double
-    private let burst: Double
+    /// Calls a second that a client may make for ever.
+    let perSecond: Double
+    /// Calls at once after a pause.
+    let burst: Double
     private let buckets = Mutex<[Int64: Bucket]>([:])
     private let elapsed: @Sendable () -> Duration
 

@@ -29,7 +29,7 @@ enum OpenAPI {
         "description": """
         JSON API of the case system. Item names are those of the catalogue, codes those of its code lists, days \
         `YYYY-MM-DD`, moments RFC 3339. Refusals are RFC 9457 problems. What a client may not see doesn't exist \
-        for it.
+        for it. How to begin stands at `/api`, in English and Japanese.
         """,
         "license": ["name": "See the repository", "url": "https://www.mhlw.go.jp/"],
     ]
@@ -61,7 +61,8 @@ enum OpenAPI {
         var members: [(String, JSON)] = [
             ("operationId", .text(operation.id)),
             ("tags", ["cases"]),
-            ("summary", .text(operation.summary)),
+            ("summary", .text(operation.summary.en)),
+            ("x-summary-ja", .text(operation.summary.ja)),
             ("description", .text(operation.description)),
             ("security", operation.route.policy == .client ? [["token": scopes(operation)]] : []),
         ]

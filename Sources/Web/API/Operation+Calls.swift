@@ -10,7 +10,7 @@ extension Operation {
     static let token = Operation(
         route: .open(.post, "/oauth/token", TokenCall.answer),
         id: "token",
-        summary: "Get a bearer token",
+        summary: Wording("アクセストークンの取得", "Get a bearer token"),
         description: "Client credentials (RFC 6749, 4.4), in the form or by HTTP Basic.",
         body: ("TokenRequest", "application/x-www-form-urlencoded"),
         answers: [
@@ -38,7 +38,7 @@ extension Operation {
     static let createCase = Operation(
         route: .client(.post, "/api/v1/cases", CaseCalls.create),
         id: "createCase",
-        summary: "File a notification (発生届)",
+        summary: Wording("発生届の提出", "File a notification (発生届)"),
         description: "The health centre in charge sees it at once. Which items are required follows from the form's "
             + "version: see `x-hersys-forms`.",
         parameters: [.repeatKey],
@@ -61,7 +61,7 @@ extension Operation {
     static let listCases = Operation(
         route: .client(.get, "/api/v1/cases", CaseCalls.list),
         id: "listCases",
-        summary: "List and search cases",
+        summary: Wording("対象者の一覧・検索", "List and search cases"),
         description:
             "The cases of which the client's organisation is a party, as it may see them; the reading is logged. "
             + "A case that a health centre or hospital only follows up stands in lists alone that are neither narrowed nor "
@@ -78,7 +78,7 @@ extension Operation {
     static let readCase = Operation(
         route: .client(.get, "/api/v1/cases/{id}", CaseCalls.read),
         id: "readCase",
-        summary: "Read a case",
+        summary: Wording("対象者の閲覧", "Read a case"),
         description: "The case as the client may see it; the reading is logged.",
         parameters: [.caseID, .ifNoneMatch],
         answers: [
@@ -94,7 +94,7 @@ extension Operation {
     static let reviseCase = Operation(
         route: .client(.patch, "/api/v1/cases/{id}", CaseCalls.revise),
         id: "reviseCase",
-        summary: "Change a case",
+        summary: Wording("対象者の変更", "Change a case"),
         description: "Items that aren't named stay as they are, `null` empties one. A test with `id` is changed, one "
             + "without is added. An item that the client may not see answers like one that doesn't exist.",
         parameters: [.caseID, .ifMatch],
@@ -111,7 +111,7 @@ extension Operation {
     static let confirmCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/confirm", CaseCalls.confirm),
         id: "confirmCase",
-        summary: "Confirm a notification (保健所確認済)",
+        summary: Wording("保健所確認済にする", "Confirm a notification (保健所確認済)"),
         description: "By the health centre in charge.",
         parameters: [.caseID],
         answers: [.theCase(200, "The case, confirmed."), .forbidden] + Answer.aboutCase
@@ -120,7 +120,7 @@ extension Operation {
     static let returnCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/return", CaseCalls.sendBack),
         id: "returnCase",
-        summary: "Send a notification back (差し戻し)",
+        summary: Wording("発生届の差し戻し", "Send a notification back (差し戻し)"),
         description: "By the health centre in charge, with the reason.",
         parameters: [.caseID],
         body: ("Return", "application/json"),
@@ -131,7 +131,7 @@ extension Operation {
     static let resubmitCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/resubmit", CaseCalls.resubmit),
         id: "resubmitCase",
-        summary: "Hand a notification in again (再提出)",
+        summary: Wording("発生届の再提出", "Hand a notification in again (再提出)"),
         description: "By the institution that it was sent back to.",
         parameters: [.caseID],
         answers: [.theCase(200, "The case, handed in."), .forbidden] + Answer.aboutCase
@@ -140,7 +140,7 @@ extension Operation {
     static let relateCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/related", CaseCalls.relate),
         id: "relateCase",
-        summary: "Set the related health centres (関係保健所)",
+        summary: Wording("関係保健所の設定", "Set the related health centres (関係保健所)"),
         description: "By the health centre in charge: all of them, each sees the case at once.",
         parameters: [.caseID],
         body: ("Related", "application/json"),
@@ -150,7 +150,7 @@ extension Operation {
     static let caseHistory = Operation(
         route: .client(.get, "/api/v1/cases/{id}/history", CaseCalls.history),
         id: "caseHistory",
-        summary: "Read a case's history",
+        summary: Wording("変更履歴の閲覧", "Read a case's history"),
         description: "Changes of items that the client may see, oldest first.",
         parameters: [.caseID],
         answers: [Answer(status: 200, description: "The history.", schema: "History")] + Answer.aboutCase
@@ -159,7 +159,7 @@ extension Operation {
     static let description = Operation(
         route: .open(.get, "/api/v1/openapi.json") { _, _, _ in .api(OpenAPI.bytes) },
         id: "description",
-        summary: "This description",
+        summary: Wording("このAPIの記述（OpenAPI）", "This description"),
         description: "Derived from the catalogue of items.",
         answers: [Answer(status: 200, description: "OpenAPI 3.1.", schema: "Description")]
     )

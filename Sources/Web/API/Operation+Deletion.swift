@@ -1,4 +1,5 @@
 import Casework
+import Catalogue
 import HTTPTypes
 
 // Deleting a case and bringing it back.
@@ -7,7 +8,7 @@ extension Operation {
     static let deleteCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/delete", DeletionCalls.delete),
         id: "deleteCase",
-        summary: "Delete a case (削除)",
+        summary: Wording("対象者の削除", "Delete a case (削除)"),
         description: "By the health centre in charge, with the reason. The case answers to everybody like one that "
             + "doesn't exist; its number is never given again.",
         parameters: [.caseID],
@@ -19,7 +20,7 @@ extension Operation {
     static let restoreCase = Operation(
         route: .client(.post, "/api/v1/cases/{id}/restore", DeletionCalls.restore),
         id: "restoreCase",
-        summary: "Bring a deleted case back (復元)",
+        summary: Wording("削除した対象者の復元", "Bring a deleted case back (復元)"),
         description: "By the health centre that was in charge, within 30 days of the deletion.",
         parameters: [.caseID],
         answers: [.theCase(200, "The case as it was.")] + Answer.aboutCase
@@ -28,7 +29,7 @@ extension Operation {
     static let deletedCases = Operation(
         route: .client(.get, "/api/v1/deleted-cases", DeletionCalls.list),
         id: "deletedCases",
-        summary: "List the deleted cases (削除した記録)",
+        summary: Wording("削除した記録の一覧", "List the deleted cases (削除した記録)"),
         description: "Those that the client's health centre may still bring back, the latest first, 500 at the most.",
         answers: [
             Answer(status: 200, description: "The list.", schema: "DeletedList"),

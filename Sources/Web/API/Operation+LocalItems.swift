@@ -7,7 +7,7 @@ extension Operation {
     static let localItems = Operation(
         route: .client(.get, "/api/v1/local-items", LocalItemCalls.list),
         id: "localItems",
-        summary: "Read the local items (独自項目)",
+        summary: Wording("独自項目の一覧", "Read the local items (独自項目)"),
         description:
             "What the headquarters of the client's area ask besides the items of this description, in sections "
             + "that the client may read, those that have ended included. They are sent and answered among `items` by "

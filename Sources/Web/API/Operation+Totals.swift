@@ -7,7 +7,7 @@ extension Operation {
     static let reportTotal = Operation(
         route: .client(.put, "/api/v1/totals/{day}", TotalsCalls.report),
         id: "reportTotal",
-        summary: "Report the number of newly diagnosed people of a day (日次総数報告)",
+        summary: Wording("日次総数報告の提出・訂正", "Report the number of newly diagnosed people of a day (日次総数報告)"),
         description: "An institution reports its own and corrects it on the day of the first report; afterwards the "
             + "headquarters corrects with a reason. Nobody at all is a report, too. The same numbers again change "
             + "nothing.",
@@ -24,7 +24,7 @@ extension Operation {
     static let readTotal = Operation(
         route: .client(.get, "/api/v1/totals/{day}", TotalsCalls.readDay),
         id: "readTotal",
-        summary: "Read an institution's numbers of a day with their history",
+        summary: Wording("1日の総数と変更履歴の閲覧", "Read an institution's numbers of a day with their history"),
         description: "An institution reads its own; its health centre, headquarters and the ministry name it.",
         parameters: [.totalDay, .totalInstitution],
         answers: [
@@ -38,7 +38,7 @@ extension Operation {
     static let readTotals = Operation(
         route: .client(.get, "/api/v1/totals", TotalsCalls.list),
         id: "readTotals",
-        summary: "Read the daily totals of some days",
+        summary: Wording("期間の日次総数の閲覧", "Read the daily totals of some days"),
         description: "An institution, or whoever names one with `institution`, gets that institution's days in "
             + "`totals`; a health centre, a headquarters and the ministry get the sums by day and health centre in "
             + "`sums`.",

@@ -1,4 +1,5 @@
 import Casework
+import Catalogue
 import HTTPTypes
 import Hummingbird
 
@@ -28,7 +29,8 @@ struct Operation: Sendable {
     let route: Route
     /// Name for generated clients.
     let id: String
-    let summary: String
+    /// What it does, in a few words.
+    let summary: Wording
     let description: String
     var parameters: [Parameter] = []
     /// Schema of the body and its media type.

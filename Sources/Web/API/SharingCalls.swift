@@ -218,7 +218,7 @@ extension Operation {
     static let offerTransfer = Operation(
         route: .client(.post, "/api/v1/cases/{id}/transfer", SharingCalls.offer),
         id: "offerTransfer",
-        summary: "Offer the charge to another health centre (移管の申入れ)",
+        summary: Wording("移管の申入れ", "Offer the charge to another health centre (移管の申入れ)"),
         description: "By the health centre in charge. The other sees the case from then on; the charge moves when it "
             + "accepts.",
         parameters: [.caseID, .ifMatch],
@@ -229,7 +229,7 @@ extension Operation {
     static let acceptTransfer = Operation(
         route: .client(.post, "/api/v1/cases/{id}/transfer/accept", SharingCalls.accept),
         id: "acceptTransfer",
-        summary: "Take the charge over (移管の承諾)",
+        summary: Wording("移管の承諾", "Take the charge over (移管の承諾)"),
         description: "By the health centre that was asked; the other becomes a related one.",
         parameters: [.caseID, .ifMatch],
         answers: [
@@ -241,7 +241,7 @@ extension Operation {
     static let refuseTransfer = Operation(
         route: .client(.post, "/api/v1/cases/{id}/transfer/refuse", SharingCalls.refuse),
         id: "refuseTransfer",
-        summary: "Refuse to take the charge over (移管の辞退)",
+        summary: Wording("移管の辞退", "Refuse to take the charge over (移管の辞退)"),
         description: "By the health centre that was asked, which sees the case afterwards only if it did before.",
         parameters: [.caseID, .ifMatch],
         body: ("Return", "application/json"),
@@ -252,7 +252,7 @@ extension Operation {
     static let withdrawTransfer = Operation(
         route: .client(.post, "/api/v1/cases/{id}/transfer/withdraw", SharingCalls.withdraw),
         id: "withdrawTransfer",
-        summary: "Withdraw an offer (移管の申入れの取下げ)",
+        summary: Wording("移管の申入れの取下げ", "Withdraw an offer (移管の申入れの取下げ)"),
         description: "By the health centre that offered it.",
         parameters: [.caseID, .ifMatch],
         body: ("Return", "application/json"),
@@ -263,7 +263,7 @@ extension Operation {
     static let listGrants = Operation(
         route: .client(.get, "/api/v1/cases/{id}/grants", SharingCalls.grants),
         id: "listGrants",
-        summary: "List a case's grants (閲覧・入力の許可)",
+        summary: Wording("閲覧・入力の許可の一覧", "List a case's grants (閲覧・入力の許可)"),
         description: "Health centres and headquarters see all of them, others their own.",
         parameters: [.caseID],
         answers: [Answer(status: 200, description: "The grants.", schema: "Grants", headers: [etag])]
@@ -273,7 +273,7 @@ extension Operation {
     static let giveGrant = Operation(
         route: .client(.post, "/api/v1/cases/{id}/grants", SharingCalls.grant),
         id: "giveGrant",
-        summary: "Open a section to a party (許可)",
+        summary: Wording("閲覧・入力の許可", "Open a section to a party (許可)"),
         description: "By the health centre in charge, in place of an earlier grant of the same section.",
         parameters: [.caseID, .ifMatch],
         body: ("Grant", "application/json"),
@@ -283,7 +283,7 @@ extension Operation {
     static let endGrant = Operation(
         route: .client(.post, "/api/v1/cases/{id}/grants/end", SharingCalls.endGrant),
         id: "endGrant",
-        summary: "Close a granted section again (許可の終了)",
+        summary: Wording("許可の終了", "Close a granted section again (許可の終了)"),
         description: "By the health centre in charge.",
         parameters: [.caseID, .ifMatch],
         body: ("GrantEnd", "application/json"),

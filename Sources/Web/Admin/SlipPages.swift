@@ -81,6 +81,8 @@ enum SlipPages {
                         メールやFAXでは送らないでください。</p>
                         """))
                 <p class="support">A4の用紙に1人1枚で印刷されます。画面の枠やボタンは印刷されません。</p>
+                <p><a href="/leaflets/security" target="_blank" rel="noopener">情報セキュリティのお願い（印刷用、新しいタブで開く）</a>\
+                も一緒に渡してください。</p>
                 <p class="actions"><button type="button" class="button button-primary" data-print hidden>印刷する</button>\
                 <noscript><span class="support">ブラウザーの「印刷」から印刷してください。</span></noscript></p>
                 <form method="post" action="/admin/slips/\(batch)/done">\(Components.csrf(staff))\

@@ -59,6 +59,7 @@ enum TermsView {
                 <h1>システム利用規約</h1>
                 \(introduction)
                 <p class="support">第\(Casework.termsVersion)版（\(TermsText.day)）</p>
+                <p><a href="/leaflets/security" target="_blank" rel="noopener">情報セキュリティのお願い（1枚の掲示用、新しいタブで開く）</a></p>
                 \(articles)
                 \(end)
                 </div>

@@ -86,14 +86,21 @@ enum BusyPage {
 
     private static func body(_ wait: String, _ method: HTTPRequest.Method, _ sent: String, _ typed: FormData?) -> HTML {
         let address = own(sent)
+        let english = SelfReportPages.isBelow(sent)
         guard method == .post else {
             return """
                 <p>\(wait)、もう一度開いてください。記録されている内容は失われていません。</p>
-                <p class="actions"><a class="button button-primary" href="\(address)">もう一度開く</a></p>
+                \(english ? "<p lang=\"en\">The server cannot do this just now. Please try again in a little while.</p>" : HTML.empty)
+                <p class="actions"><a class="button button-primary" href="\(address)">もう一度開く\(english ? " / Try again" : "")</a></p>
                 """
         }
         guard let typed else {
-            return "<p>\(wait)、ブラウザの「戻る」で前のページに戻り、もう一度送ってください。入力した内容はそこに残っています。</p>"
+            return """
+                <p>\(wait)、ブラウザの「戻る」で前のページに戻り、もう一度送ってください。入力した内容はそこに残っています。</p>
+                \(english
+                    ? "<p lang=\"en\">The server cannot do this just now. Please go back, wait a little while, and send it again.</p>"
+                    : HTML.empty)
+                """
         }
         let kept = typed.fields.filter { !isSecret($0.name) }
         let fields: [HTML] = kept.map { #"<input type="hidden" name="\#($0.name)" value="\#($0.value)">"# }
@@ -107,12 +114,18 @@ enum BusyPage {
                     <p>入力した内容はこのページに残っています。このページを閉じずに、\(wait)、\
                     「もう一度送る」を押してください。</p>
                     """))
-            \(secret)
+            \(secret)\(english ? Self.keptInEnglish : HTML.empty)
             <form method="post" action="\(address)">\(fields)
-            <p class="actions"><button type="submit" class="button button-primary">もう一度送る</button></p>
+            <p class="actions"><button type="submit" class="button button-primary">もう一度送る\(english ? " / Send again" : "")</button></p>
             </form>
             """
     }
+
+    /// The same for a person who reports their health and may read no Japanese.
+    private static let keptInEnglish: HTML = """
+        <p lang="en">The server cannot do this just now. What you typed is still on this page: please keep it open, wait a little \
+        while, and press “Send again”.</p>
+        """
 
     /// The form that was sent, where it may go back into the browser.
     ///

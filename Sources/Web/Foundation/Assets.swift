@@ -59,6 +59,7 @@ enum Assets {
             ("factor.css", PackageResources.factor_css),
             ("factor.js", PackageResources.factor_js),
             ("wait.js", PackageResources.wait_js),
+            ("leaflet.css", PackageResources.leaflet_css),
         ].map { ($0, File($0, $1)) }
     )
 

@@ -4,7 +4,7 @@ extension Components {
     /// One line of text.
     ///
     /// In this and all others `required` true marks ※必須, false ※任意, nil nothing; `attributes` are more attributes of
-    /// the input with a space before each: ` inputmode="numeric"`.
+    /// the input with a space before each: ` inputmode="numeric"`; the marks are in `language`, as the label is.
     static func textField(
         name: String,
         label: String,
@@ -13,9 +13,10 @@ extension Components {
         hint: String = "",
         errors: [Finding] = [],
         type: String = "text",
-        attributes: HTML = .empty
+        attributes: HTML = .empty,
+        language: Language = .ja
     ) -> HTML {
-        field(name, label, required, hint, errors) { described in
+        field(name, label, required, hint, errors, language) { described in
             """
             <input class="input" id="field-\(name)" name="\(name)" type="\(type)" value="\(value)"\(described)\(attributes)>
             """
@@ -30,9 +31,10 @@ extension Components {
         required: Bool? = nil,
         hint: String = "",
         errors: [Finding] = [],
-        attributes: HTML = .empty
+        attributes: HTML = .empty,
+        language: Language = .ja
     ) -> HTML {
-        field(name, label, required, hint, errors) { described in
+        field(name, label, required, hint, errors, language) { described in
             // The first newline after the tag isn't part of the value.
             """
             <textarea class="input textarea" id="field-\(name)" name="\(name)" rows="4"\(described)\(attributes)>
@@ -117,10 +119,10 @@ extension Components {
     }
 
     /// The mark after a label, in words and not by colour alone.
-    static func requirementMark(_ required: Bool?) -> HTML {
+    static func requirementMark(_ required: Bool?, _ language: Language = .ja) -> HTML {
         switch required {
-        case true?: #"<span class="mark mark-required">※必須</span>"#
-        case false?: #"<span class="mark">※任意</span>"#
+        case true?: #"<span class="mark mark-required">\#(Wording("※必須", "(required)")[language])</span>"#
+        case false?: #"<span class="mark">\#(Wording("※任意", "(optional)")[language])</span>"#
         case nil: .empty
         }
     }
@@ -160,11 +162,12 @@ extension Components {
         _ required: Bool?,
         _ hint: String,
         _ errors: [Finding],
+        _ language: Language = .ja,
         _ control: (HTML) -> HTML
     ) -> HTML {
         """
         <div class="field\(state(errors))"><label class="label" for="field-\(name)">\(label)\
-        \(requirementMark(required))</label>\(hintText(name, hint))\(control(describedBy(name, hint, errors)))\
+        \(requirementMark(required, language))</label>\(hintText(name, hint))\(control(describedBy(name, hint, errors)))\
         \(fieldErrors(name, errors))</div>
         """
     }

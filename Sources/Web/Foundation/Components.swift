@@ -13,12 +13,12 @@ enum BannerKind: String, Sendable {
     case error
 
     /// The icon's name for those who don't see it.
-    var label: String {
+    var label: Wording {
         switch self {
-        case .success: "成功"
-        case .info: "お知らせ"
-        case .warning: "注意"
-        case .error: "エラー"
+        case .success: Wording("成功：", "Done: ")
+        case .info: Wording("お知らせ：", "Note: ")
+        case .warning: Wording("注意：", "Please note: ")
+        case .error: Wording("エラー：", "Important: ")
         }
     }
 }
@@ -47,10 +47,15 @@ enum Components {
         #"<input type="hidden" name="csrf" value="\#(staff.csrf)">"#
     }
 
-    /// A note over the page's contents.
-    static func banner(_ kind: BannerKind, title: String, body: HTML = .empty) -> HTML {
+    /// A note over the page's contents, whose title and body are in `language`.
+    static func banner(
+        _ kind: BannerKind,
+        title: String,
+        body: HTML = .empty,
+        language: Language = .ja
+    ) -> HTML {
         """
-        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label)：\(title)">\
+        <section class="banner banner-\(kind.rawValue)" aria-label="\(kind.label[language])\(title)">\
         <span class="banner-icon" aria-hidden="true">\(icon(kind))</span>\
         <div class="banner-text"><p class="banner-title">\(title)</p>\(body)</div></section>
         """

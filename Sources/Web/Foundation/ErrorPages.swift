@@ -36,7 +36,8 @@ enum ErrorPages {
             response = .json(text, status: page.status, type: "application/problem+json")
         } else {
             let staff = try? await site.staff(request, context)
-            response = .page(render(page, staff ?? nil, context, site), status: page.status)
+            let isPerson = SelfReportPages.isBelow(request.uri.path)
+            response = .page(render(page, staff ?? nil, isPerson: isPerson, context, site), status: page.status)
         }
         response.headers.append(contentsOf: page.headers)
         return response
@@ -166,7 +167,20 @@ enum ErrorPages {
         }
     }
 
-    private static func render(_ page: Page, _ staff: Staff?, _ context: WebContext, _ site: Site) -> HTML {
+    /// What a person who reports their health is told besides, who has no account and may read no Japanese.
+    private static let forPersons: HTML = """
+        <p>お手元のURLを、もう一度開いてください。それでも報告できないときは、保健所に電話してください。</p>
+        <p lang="en">This page could not be shown. Please open the link that you were given once more. If you still \
+        cannot report, please call the public health centre.</p>
+        """
+
+    private static func render(
+        _ page: Page,
+        _ staff: Staff?,
+        isPerson: Bool,
+        _ context: WebContext,
+        _ site: Site
+    ) -> HTML {
         let lines: [HTML] = page.findings.map { "<li>\($0.message)</li>" }
         let list: HTML = lines.isEmpty ? .empty : "<ul class=\"plain-list\">\(lines)</ul>"
         let number: HTML =
@@ -190,7 +204,7 @@ enum ErrorPages {
                 <h1>\(page.title)</h1>
                 <p>\(page.text)</p>
                 \(list)\(number)
-                <p class="actions">\(link)</p>
+                \(isPerson ? forPersons : "<p class=\"actions\">\(link)</p>")
                 </div>
                 """
         )

@@ -63,17 +63,22 @@ enum Layout {
     }
 
     /// What is wrong or to be looked at, above the contents, each line a link to its field; nothing for no findings.
-    static func errorSummary(_ findings: [Finding]) -> HTML {
+    static func errorSummary(_ findings: [Finding], _ language: Language = .ja) -> HTML {
         guard !findings.isEmpty else { return .empty }
         let refusals = findings.filter { $0.severity == .refusal }
         let warnings = findings.filter { $0.severity == .warning }
         var lists = HTML.empty
         if !refusals.isEmpty {
-            lists += "<h2 id=\"summary-title\">入力内容を確認してください（\(refusals.count)件）</h2>\(list(refusals))"
+            let title = Wording(
+                "入力内容を確認してください（\(refusals.count)件）",
+                "Please check what you entered (\(refusals.count))"
+            )
+            lists += "<h2 id=\"summary-title\">\(title[language])</h2>\(list(refusals))"
         }
         if !warnings.isEmpty {
-            let title: HTML = "念のため確認してください（\(warnings.count)件）"
-            lists += refusals.isEmpty ? "<h2 id=\"summary-title\">\(title)</h2>" : "<h3>\(title)</h3>"
+            let title = Wording("念のため確認してください（\(warnings.count)件）", "Please look at this once more (\(warnings.count))")
+            lists +=
+                refusals.isEmpty ? "<h2 id=\"summary-title\">\(title[language])</h2>" : "<h3>\(title[language])</h3>"
             lists += list(warnings)
         }
         let kind = refusals.isEmpty ? "warning" : "error"

@@ -6,7 +6,8 @@ import Hummingbird
 /// Where persons report their own health: a link for each, no account, any telephone's browser, no script.
 ///
 /// The secret in the address opens nothing by itself: the first use on a device asks for the birth date. Nothing that
-/// was reported is ever shown here. The log has the address's pattern only.
+/// was reported is ever shown here. The log has the address's pattern only. It speaks Japanese and English: what is
+/// stored is the same in either.
 enum SelfReportPages {
     /// The device's proof; its path is one link, so that a family's links stand beside each other.
     private static let cookie = "__Secure-report"
@@ -20,7 +21,7 @@ enum SelfReportPages {
         .open(.post, "/r/{secret}") { request, context, site in
             guard site.isFromUs(request) else { throw PageFailure.foreignForm }
             let form = try await FormData.read(request, context)
-            guard let secret = try secret(context) else { return unknown(site) }
+            guard let secret = try secret(context) else { return unknown(request, site) }
             do {
                 if form["birth_year"] != nil { return try await prove(form, secret, request, site) }
                 return try await report(form, secret, request, site)
@@ -44,13 +45,16 @@ enum SelfReportPages {
         return text
     }
 
+    /// Whether an address is a person's: what is said there is said in English, too.
+    static func isBelow(_ path: String) -> Bool { path.hasPrefix("/r/") }
+
     // MARK: Steps
 
     private static func show(_ secret: String?, _ request: Request, _ site: Site) async throws -> Response {
-        guard let secret else { return unknown(site) }
+        guard let secret else { return unknown(request, site) }
         do {
             let page = try await site.casework.reportPage(secret, device: device(request))
-            let view = SelfReportView(secret: secret, page: page, isDemonstration: site.isDemonstration)
+            let view = SelfReportView(secret, page, request, site)
             switch page.state {
             case .birthDate: return .page(view.birthDate(BirthDateFields()))
             case .questions: return .page(view.questions([:]))
@@ -58,12 +62,13 @@ enum SelfReportPages {
             case .closed: return .page(view.closed, status: .gone)
             }
         } catch Refusal.notFound {
-            return unknown(site)
+            return unknown(request, site)
         }
     }
 
-    private static func unknown(_ site: Site) -> Response {
-        .page(SelfReportView.unknown(isDemonstration: site.isDemonstration), status: .notFound)
+    private static func unknown(_ request: Request, _ site: Site) -> Response {
+        let frame = SelfReportFrame(tongue: PageLanguage(request), office: nil, isDemonstration: site.isDemonstration)
+        return .page(frame.unknown, status: .notFound)
     }
 
     /// First use: the birth date.
@@ -77,7 +82,7 @@ enum SelfReportPages {
         do {
             let birthDate = try fields.read(today: site.casework.today)
             let proof = try await site.casework.openReportLink(secret, birthDate: birthDate)
-            var response = Redirect.to("/r/\(secret)")
+            var response = Redirect.to("/r/\(secret)\(PageLanguage(request).query)")
             response.headers[.setCookie] = """
                 \(cookie)=\(proof); Max-Age=\(cookieLife); Path=/r/\(secret); Secure; HttpOnly; SameSite=Lax
                 """
@@ -85,7 +90,7 @@ enum SelfReportPages {
         } catch Refusal.findings(let findings) {
             let page = try await site.casework.reportPage(secret, device: nil)
             guard page.state == .birthDate else { throw Refusal.notFound }
-            let view = SelfReportView(secret: secret, page: page, isDemonstration: site.isDemonstration)
+            let view = SelfReportView(secret, page, request, site)
             return .page(view.birthDate(fields, findings), status: .unprocessableContent)
         }
     }
@@ -103,7 +108,7 @@ enum SelfReportPages {
         for item in SelfReportView.items {
             switch ValueReader.read(form[item.key] ?? "", for: item, today: site.casework.today) {
             case .success(let value): items[item.key] = value
-            case .failure(let failure): findings.append(Finding(item.key, failure.code, failure.message))
+            case .failure(let failure): findings.append(Finding(item.key, failure))
             }
         }
         let keeps = form["keeps_warnings"] == "1"
@@ -111,12 +116,12 @@ enum SelfReportPages {
             guard findings.isEmpty else { throw Refusal.findings(findings) }
             let report = HealthReport(items: items, form: form["form"] ?? "", keepsWarnings: keeps)
             let receipt = try await site.casework.reportHealth(secret, device: device, report)
-            let view = SelfReportView(secret: secret, page: receipt.page, isDemonstration: site.isDemonstration)
+            let view = SelfReportView(secret, receipt.page, request, site)
             return .page(view.thanks(receipt.alarm))
         } catch Refusal.findings(let findings) {
             let page = try await site.casework.reportPage(secret, device: device)
             guard page.state == .questions else { throw Refusal.notFound }
-            var view = SelfReportView(secret: secret, page: page, isDemonstration: site.isDemonstration)
+            var view = SelfReportView(secret, page, request, site)
             view.form = form["form"] ?? page.form
             return .page(view.questions(form.dictionary, findings), status: .unprocessableContent)
         }
@@ -159,7 +164,8 @@ struct BirthDateFields: Sendable {
             text.nfkc.filter { !$0.isWhitespace && !"年月日".contains($0) }
         }
         guard parts.allSatisfy({ !$0.isEmpty }) else {
-            throw Refusal.findings([Finding("birth_date", "required", "生年月日の年・月・日をすべて入力してください。")])
+            let words = Wording("生年月日の年・月・日をすべて入力してください。", "Please enter the year, the month and the day.")
+            throw Refusal.findings([Finding("birth_date", "required", words)])
         }
         // Four digits are a Western year whatever was chosen beside them.
         let isWestern = parts[0].utf8.count == 4 || !Self.eras.contains(era)
@@ -167,7 +173,7 @@ struct BirthDateFields: Sendable {
         switch JapaneseDate.read(text, today: today) {
         case .success(let date): return date
         case .failure(let failure):
-            throw Refusal.findings([Finding("birth_date", failure.code, failure.message)])
+            throw Refusal.findings([Finding("birth_date", failure)])
         }
     }
 }
