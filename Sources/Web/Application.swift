@@ -14,7 +14,7 @@ public enum WebApplication {
         AdminPages.routes, MetricsPage.routes, ClientPages.routes, SessionPages.routes, UnfinishedFormPages.routes,
         ConnectionTestPages.routes, ReadinessPages.routes, OpeningAdminPages.routes,
         SecondFactorPages.routes, RecoveryPages.routes, PasskeyPages.routes, SecondFactorResetPages.routes,
-        Confirmation.routes,
+        Confirmation.routes, ManualPages.routes,
         API.routes, ProviderRoutes.routes, LeafletPages.routes, APIGuide.routes,
     ].flatMap { $0 }
 

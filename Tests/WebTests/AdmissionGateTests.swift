@@ -269,7 +269,7 @@ import Testing
             #expect(
                 [
                     "/events", "/assets/{file}", "/healthz", "/readyz", "/metrics", "/connection-test/events",
-                    "/connection-test/upload",
+                    "/connection-test/upload", "/manual/pictures/{file}",
                 ].contains(route.path),
                 "\(route.path)"
             )

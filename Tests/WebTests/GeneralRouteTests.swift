@@ -33,6 +33,7 @@ struct GeneralRouteTests {
                 "/metrics", "/r/{secret}", "/connection-test", "/connection-test/print", "/connection-test/cookie",
                 "/connection-test/clock", "/connection-test/organisations", "/connection-test/events",
                 "/connection-test/upload", "/leaflets/patients", "/leaflets/security",
+                "/manual", "/manual/{chapter}", "/manual/pictures/{file}",
             ]).isEmpty
         )
         #expect(Set(Self.routes(.demonstration).map(\.path)) == ["/outbox", "/outbox.json"])

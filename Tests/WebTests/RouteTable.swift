@@ -24,7 +24,7 @@ struct RouteTable {
         "section": "person", "day": "2020-06-01", "file": "hersys-0000000000000000.css", "institution": "med-a",
         "secret": String(repeating: "0", count: 22), "**": "nowhere",
         "login": "nobody-here", "batch": "no-such-batch", "client": "client-none", "government": "hq-x",
-        "organisation": "med-a", "key": String(repeating: "0", count: 32),
+        "chapter": "no-such-chapter", "organisation": "med-a", "key": String(repeating: "0", count: 32),
     ]
 
     static let staff: [Route] = routes(.staff)

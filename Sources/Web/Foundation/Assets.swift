@@ -60,6 +60,7 @@ enum Assets {
             ("factor.js", PackageResources.factor_js),
             ("wait.js", PackageResources.wait_js),
             ("leaflet.css", PackageResources.leaflet_css),
+            ("manual.css", PackageResources.manual_css),
         ].map { ($0, File($0, $1)) }
     )
 

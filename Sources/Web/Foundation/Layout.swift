@@ -172,7 +172,7 @@ enum Layout {
             ? ""
             : """
             <p>30分間操作がないと自動的にログアウトします。席を離れるときはログアウトしてください。</p>
-            <p><a href="/keys">キーボード操作</a></p>
+            <p><a href="/manual">使い方</a>　<a href="/keys">キーボード操作</a></p>
             """
         return """
             <footer class="footer">

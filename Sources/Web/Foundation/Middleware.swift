@@ -49,8 +49,12 @@ struct SecurityHeaders: RouterMiddleware {
         next: (Request, WebContext) async throws -> Response
     ) async throws -> Response {
         var response = try await next(request, context)
-        Self.add(to: &response.headers, isPermanent: Assets.isPermanent(request.uri.path))
+        Self.add(to: &response.headers, isPermanent: Self.isPermanent(request.uri.path))
         return response
+    }
+
+    private static func isPermanent(_ path: String) -> Bool {
+        Assets.isPermanent(path) || ManualPictures.isPermanent(path)
     }
 
     static func add(to headers: inout HTTPFields, isPermanent: Bool = false) {

@@ -69,6 +69,7 @@ extension SignInPages {
                 <li>ユーザーIDとパスワードは、所属組織の利用者認証実施者から発行されます。忘れたときは再発行を依頼してください。</li>
                 <li>続けて間違えると、しばらくログインできなくなります。待っても入れないときは利用者認証実施者に連絡してください。</li>
                 <li>この端末でHER-SYSを使えるかどうかは、ログインする前に<a href="/connection-test">接続環境の確認</a>で調べられます。</li>
+                <li>操作がわからないときは、<a href="/manual">使い方</a>を見てください。ログインの手順も書いてあります。</li>
                 </ul>
                 \(site.isDemonstration ? demonstrationHint : .empty)
                 </div>
