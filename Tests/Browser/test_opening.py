@@ -57,6 +57,7 @@ def set_day(server, open_desk, text, answer_by=""):
     page.goto("/admin/readiness")
     page.fill("#field-common", text)
     page.fill("#field-answer_by", answer_by)
+    page.locator("[name=confirmed]").check()
     page.get_by_role("button", name="日付を設定する").click()
     page.locator(".banner-success").wait_for()
 

@@ -578,14 +578,14 @@ def test_a_lost_telephone_is_set_back_by_the_issuer(person, issued, pictures):
     page.get_by_role("button", name="再設定する").click()
     page.locator("#error-summary").wait_for()
     look(page, pictures, "reset-errors")
-    page.fill("#field-phone", "080-0000-7777")
+    page.fill("#field-phone", "090-0000-7777")
     page.fill("#field-reason", "スマートフォンを紛失。対面で本人を確認。")
     page.get_by_role("button", name="再設定する").click()
     page.wait_for_url("**?done=1")
     look(page, pictures, "reset-done")
 
     assert owner.page.goto("/account").url.endswith("/sign-in?return=%2Faccount")
-    owner.phone = "080-0000-7777"
+    owner.phone = "090-0000-7777"
     owner.server.secrets.add(owner.phone)
     owner.sign_in()
     assert "/account?next=" in owner.page.url

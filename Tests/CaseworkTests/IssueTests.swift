@@ -123,6 +123,42 @@ import Testing
         #expect(try await desk.office.engine.read { try $0.number("SELECT count(*) FROM account_slips") } == 0)
     }
 
+    @Test func `an initial password may be typed as it is printed, one's own only as it was set`() async throws {
+        let desk = try await IssuingOffice()
+        let shinjuku = try await desk.caller("shinjuku")
+        try await desk.account("sasaki", "hc-13104")
+        func begin(_ password: String) async -> Bool {
+            await complaints {
+                _ = try await desk.work.signIn(
+                    login: "sasaki",
+                    password: password,
+                    address: "192.0.2.1",
+                    returnTo: "/"
+                )
+            } == nil
+        }
+        #expect(await !begin(IssuingOffice.password.uppercased()))
+        let batch = try await desk.work.resetPassword("sasaki", reason: "紛失", by: shinjuku, session: "session")
+        let slip = try #require(try await desk.work.idSlips(batch, session: "session", by: shinjuku).first)
+        let letters = Array(slip.password)
+        let printed = stride(from: 0, to: letters.count, by: 4).map { String(letters[$0..<$0 + 4]) }
+        #expect(await begin(printed.joined(separator: " ")))
+        #expect(await begin(printed.joined(separator: "　").uppercased()))
+        #expect(await begin(slip.password))
+        #expect(await !begin(String(slip.password.dropLast())))
+    }
+
+    @Test(arguments: ["0120-000-123", "0570-000-123", "0800-000-0123", "+1 212 555 0100", "020-000-1234"])
+    func `a telephone that is never called is refused where it is entered`(phone: String) async throws {
+        let desk = try await IssuingOffice()
+        let shinjuku = try await desk.caller("shinjuku")
+        try await desk.account("sasaki", "hc-13104")
+        let found = await findings {
+            try await desk.work.changeAccount("sasaki", name: "佐々木", phone: phone, duties: [], by: shinjuku)
+        }
+        #expect(found.map(\.place.item) == ["phone"])
+    }
+
     @Test func `whoever lost the duty meanwhile sees no sheet any more`() async throws {
         let desk = try await IssuingOffice()
         let shinjuku = try await desk.caller("shinjuku")

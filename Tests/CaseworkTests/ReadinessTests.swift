@@ -228,8 +228,8 @@ import Testing
         #expect(all.map(\.code) == ["begun"])
         #expect(try await office.casework.entry(of: "med-1") == .open)
         try await office.casework.answerReadiness(
-            of: "pref-13",
-            Self.draft(Self.common.adding(days: 30), seen: 1),
+            of: "city-13104",
+            Self.draft(Self.common.adding(days: 30)),
             by: office.caller("mhlw")
         )
         #expect(try await office.casework.entry(of: "med-1") != .open)

@@ -205,12 +205,20 @@ struct OpeningTests {
 
     @Test func `the ministry enters what came by mail, sets days and reminds`() async throws {
         try await TestSite.run { site in
-            let ministry = try await site.browser(of: "mhlw")
+            let ministry = try await site.browser(of: "mhlw", duties: [.issuer])
             let wrong = try await ministry.post("/admin/readiness/days", [("common", "いつか"), ("seen", "0")])
             #expect(wrong.status == 422)
             #expect(wrong.text.contains("いつか"))
             let days = [("common", "2020/6/10"), ("answer_by", "R2.6.8"), ("seen", "0")]
-            #expect(try await ministry.post("/admin/readiness/days", days).status == 303)
+            let asked = try await ministry.post("/admin/readiness/days", days)
+            #expect(asked.status == 422)
+            #expect(asked.text.contains("チェックを付けて"))
+            let past = [("common", "2020/6/10"), ("answer_by", "2020/6/1"), ("confirmed", "1"), ("seen", "0")]
+            #expect(try await ministry.post("/admin/readiness/days", past).text.contains("今日以降の日"))
+            let sure = days + [("confirmed", "1")]
+            #expect(try await ministry.post("/admin/readiness/days", sure).status == 303)
+            let same = days.dropLast() + [("confirmed", "1"), ("seen", "1")]
+            #expect(try await ministry.post("/admin/readiness/days", Array(same)).text.contains("変わっていません"))
             let answer = [
                 ("start", "common"), ("contact", "対策課"), ("phone", "072-000-1111"), ("mail", "a@example.lg.jp"),
                 ("by_mail", "yes"), ("seen", "0"),

@@ -8,6 +8,8 @@ import Testing
 @Suite struct PageListTests {
     /// What is read by scripts and programs, files, and what only leads elsewhere: no pages.
     private static let other: Set<String> = [
+        // Those with a test of their own: Tests/Browser/test_leaflets.py.
+        "/api", "/leaflets/patients", "/leaflets/security", "/manual/pictures/{file}",
         "/account/forms/{form}", "/account/keep", "/admin/account-files/{batch}/rejects.csv",
         "/admin/connection-tests/csv", "/admin/readiness/csv", "/api/v1/openapi.json", "/assets/{file}",
         "/cases/deeds/{deed}/result.csv", "/cases/list.csv", "/cases/saved/{filter}", "/cases/{id}/presence",

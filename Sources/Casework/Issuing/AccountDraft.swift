@@ -1,6 +1,7 @@
 public import Access
 import Catalogue
 import Foundation
+import Outreach
 import Storage
 
 /// An account as somebody wants it issued, as it was typed.
@@ -68,7 +69,18 @@ enum AccountRules {
     /// A telephone with its owner's grouping.
     static func phone(_ typed: String, _ findings: inout [Finding]) -> String {
         switch PhoneNumber.read(typed) {
-        case .success(let number): return number.typed
+        case .success(let number):
+            if case .failure(let blocked) = Destination.read(number.typed), blocked != .form {
+                // Codes would never come: better said here than waited for.
+                findings.append(
+                    Finding(
+                        "phone",
+                        blocked.rawValue,
+                        "この番号には自動音声の電話をかけられません（0120・0800・0570など、国外）。携帯電話か固定電話の番号を入力してください。"
+                    )
+                )
+            }
+            return number.typed
         case .failure(let failure):
             findings.append(Finding("phone", failure.code, failure.message))
             return ""

@@ -85,6 +85,8 @@ extension Casework {
         let begun = Refusal.findings([
             Finding("common", "begun", "共通の利用開始日はすでに過ぎています。先の日に変えると、全国で利用できなくなるため、変更できません。")
         ])
+        let unchanged = Refusal.findings([Finding("common", "unchanged", "日付は変わっていません。")])
+        let past = Refusal.findings([Finding("answer_by", "past", "回答の期限は、今日以降の日にしてください。")])
         let other = Refusal.findings([
             Finding("common", "changed", "ほかの人が先に変更しました。いまの設定を確かめて、もう一度入力してください。")
         ])
@@ -93,6 +95,8 @@ extension Casework {
                 let present = try store.settings(connection).first
                 guard present?.version ?? 0 == seen else { return false }
                 if let was = present?.common, let common, was <= today, common > today { throw begun }
+                guard present?.common != common || present?.answerBy != answerBy else { throw unchanged }
+                if let answerBy, answerBy < today, answerBy != present?.answerBy { throw past }
                 let setting = OpeningSetting(
                     version: seen + 1,
                     at: at,
@@ -113,13 +117,18 @@ extension Casework {
 
     /// Puts a reminder into the notice box of every local government that hasn't answered, once a day at the most.
     ///
-    /// - Throws: ``Refusal/notFound`` for anybody but the ministry.
+    /// - Throws: ``Refusal/notFound`` for anybody but the ministry, ``Refusal/forbidden(_:)`` after the last day, when
+    ///   nobody could do what they are reminded of.
     /// - Returns: how many were reminded now, and how many had been already today.
     public func remindOfReadiness(by caller: Caller) async throws -> (reminded: Int, already: Int) {
         guard caller.organisation.kind == .ministry else { throw Refusal.notFound }
         let directory = try await directory()
         let now = clock()
         let (store, box) = (readinessStore, noticeBox)
+        let settings = try await engine.read { try store.settings($0).first }
+        if let answerBy = settings?.answerBy, answerBy < now.japanDate {
+            throw Refusal.forbidden("回答の期限（\(answerBy.monthAndDay)）を過ぎているため、自治体は回答できません。先に期限を先の日に変えてから督促してください。")
+        }
         let governments = directory.governments.compactMap { government in
             directory.number(government.key).map { (key: government.key, number: $0) }
         }

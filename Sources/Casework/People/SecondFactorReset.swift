@@ -45,11 +45,7 @@ extension Casework {
         let now = clock()
         let directory = try await directory()
         var findings: [Finding] = []
-        var typed = ""
-        switch PhoneNumber.read(phone) {
-        case .success(let number): typed = number.typed
-        case .failure(let failure): findings.append(Finding("phone", failure.code, failure.message))
-        }
+        let typed = AccountRules.phone(phone, &findings)
         let reason = (try? TextCleaning.clean(reason, multiline: true).get()) ?? ""
         if reason.isEmpty {
             findings.append(Finding("reason", "required", "再設定の理由を入力してください。"))

@@ -57,9 +57,15 @@ extension Casework {
         returnTo: String
     ) async throws -> PendingSignIn {
         let login = login.nfkc.lowercased().filter { !$0.isWhitespace }
-        let account = try await engine.read { try self.accounts.find(login: login, $0) }
+        let (account, owes) = try await engine.read { connection -> (Account?, FirstUse?) in
+            let account = try self.accounts.find(login: login, connection)
+            // Asked for the unknown as well: both take the same way.
+            return (account, try Self.firstUse(of: account?.id ?? 0, connection))
+        }
         let secret = Secret.random(bytes: 32)
-        let begun: Void? = try await guess(password, of: account, login: login, address: address) {
+        // An initial password is typed from paper. One's own is compared letter by letter.
+        let typed = owes == .password ? InitialPassword.meant(password) ?? password : password
+        let begun: Void? = try await guess(typed, of: account, login: login, address: address) {
             try self.begin(secret, $0, returnTo: returnTo, $1, $2)
         }
         guard begun != nil else {

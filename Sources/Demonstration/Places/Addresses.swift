@@ -17,7 +17,7 @@ enum Addresses {
     private static let lots: [String] = (1...30).map { "\($0)番" }
     private static let houses: [String] = (1...24).map { "\($0)号" }
     private static let rooms: [String] = (1...9).flatMap { floor in (1...8).map { " \(floor)0\($0)号室" } }
-    private static let mobilePrefixes = ["090-0", "080-0", "070-0"]
+    private static let mobilePrefixes = ["090-0", "070-0", "060-0"]
 
     /// Street and house, with a flat in six of ten.
     static func line(_ chance: inout Chance) -> String {
@@ -34,7 +34,8 @@ enum Addresses {
         return line
     }
 
-    /// A mobile number that is assigned to nobody: no number has 0 after the first three digits.
+    /// A mobile number that is assigned to nobody: no number has 0 after the first three digits, but 0800, which is
+    /// another kind.
     static func mobile(_ chance: inout Chance) -> String {
         // Thirteen bytes: short enough to need no memory of its own.
         chance.pick(mobilePrefixes) + chance.pick(threeDigits) + "-" + chance.pick(fourDigits)

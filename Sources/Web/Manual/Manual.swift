@@ -8,7 +8,9 @@ enum Manual {
 
     /// 印刷して使う資料: sheets that stand elsewhere, by the words of their links.
     static let sheets: [ManualLink] = [
-        ManualLink("接続環境の確認の結果（情報システム担当に渡すもの）", "/connection-test")
+        ManualLink("患者の方へ：HER-SYSの説明（日本語・英語）", "/leaflets/patients"),
+        ManualLink("情報セキュリティのお願い（壁に貼る1枚）", "/leaflets/security"),
+        ManualLink("接続環境の確認の結果（情報システム担当に渡すもの）", "/connection-test"),
     ]
 
     /// Where the manual speaks of a key that nobody has, there is nothing.

@@ -65,8 +65,14 @@ enum OpeningAdminPages {
     ) async throws -> Response {
         let today = site.casework.today
         do {
+            let common = try ReadinessPages.day(sent, "common", today: today)
+            if let common, common > today, sent["confirmed"] != "1" {
+                throw Refusal.findings([
+                    Finding("confirmed", "required", "この日まで全国でログインできなくなります。よければ、チェックを付けてもう一度押してください。")
+                ])
+            }
             try await site.casework.setOpeningDays(
-                common: try ReadinessPages.day(sent, "common", today: today),
+                common: common,
                 answerBy: try ReadinessPages.day(sent, "answer_by", today: today),
                 seen: Int(sent["seen"] ?? "") ?? 0,
                 by: staff.caller

@@ -77,7 +77,13 @@ enum NotYetOpenPage {
         let staff = await preparing(request, context, site)
         // The first page after the sign-in: those who prepare go on to what they have to do.
         if staff != nil, request.method == .get, request.uri.path == "/" { return Redirect.to("/readiness") }
-        return .page(html(refusal, staff, site), status: .forbidden)
+        return .page(html(refusal, staff, isOpen: await hasSession(request, site), site), status: .forbidden)
+    }
+
+    /// Whether somebody was signed in already when the day was moved.
+    private static func hasSession(_ request: Request, _ site: Site) async -> Bool {
+        guard let session = Site.sessionCookie(request) else { return false }
+        return (try? await site.casework.session(session, isUse: false)) != nil
     }
 
     /// Who prepares, for the page's head; nil for whoever has no session of that kind.
@@ -91,15 +97,20 @@ enum NotYetOpenPage {
         return staff
     }
 
-    private static func html(_ refusal: NotYetOpen, _ staff: Staff?, _ site: Site) -> HTML {
+    private static func html(_ refusal: NotYetOpen, _ staff: Staff?, isOpen: Bool, _ site: Site) -> HTML {
         let title = sentence(refusal).dropLast()
         let rest: HTML =
             staff == nil
-            ? """
-            <p>ユーザーIDとパスワードは正しく確認できました。利用開始の日になったら、もう一度ログインしてください。</p>
-            <p>それまでに、この端末で使えるかどうかを<a href="/connection-test">接続環境の確認</a>で調べておくことができます。</p>
-            <p class="actions"><a class="button button-secondary" href="/sign-in">ログインページへ</a></p>
-            """
+            ? isOpen
+                ? """
+                <p>利用開始日が変更されたため、その日まで利用できません。いま送信した内容は登録されていません。\
+                ブラウザーの「戻る」を押すと、入力していた画面に戻って書き写すことができます。</p>
+                """
+                : """
+                <p>ユーザーIDとパスワードは正しく確認できました。利用開始の日になったら、もう一度ログインしてください。</p>
+                <p>それまでに、この端末で使えるかどうかを<a href="/connection-test">接続環境の確認</a>で調べておくことができます。</p>
+                <p class="actions"><a class="button button-secondary" href="/sign-in">ログインページへ</a></p>
+                """
             : """
             <p>それまでは、利用の準備に必要な画面だけを開くことができます。</p>
             <ul><li><a href="/readiness">導入準備状況の登録</a></li>\

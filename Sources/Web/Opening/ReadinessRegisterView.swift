@@ -155,7 +155,7 @@ struct ReadinessRegisterView {
             <tr data-government="\(one.government.key)"><th scope="row" data-label="自治体">\
             \(OpeningWords.governmentName(one.government))</th>\
             <td data-label="回答"><span>\(chip)</span>\(reason)</td>\
-            <td data-label="利用開始日">\(one.opensOn.map(Components.date) ?? "―")</td>\
+            <td data-label="利用開始日">\((one.opensOn ?? one.answer?.startsOn).map(Components.date) ?? "―")</td>\
             <td data-label="担当者">\(contact)</td><td data-label="回答した人">\(giver)</td>\
             <td data-label="督促">\(one.remindedAt.map(Components.time) ?? "―")</td>\
             <td><a class="button button-secondary button-small" \
@@ -203,6 +203,9 @@ struct ReadinessRegisterView {
                 name: "answer_by", label: "回答の期限", value: value("answer_by", present?.answerBy), required: false,
                 hint: "この日までは、自治体が回答を変更できます。例：2020/5/25", errors: findings.at("answer_by"),
                 attributes: #" autocomplete="off""#))
+            \(Components.checkboxes(
+                name: "confirmed", label: "これから先の日を設定するとき", values: [],
+                options: [("1", "その日まで、自治体・医療機関などの人がログインできなくなることを確かめました")], required: false, errors: findings.at("confirmed")))
             <p class="actions"><button type="submit" class="button button-primary">日付を設定する</button></p>
             </form>
             \(history)
