@@ -34,6 +34,9 @@ public enum OrganisationKind: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Its place in lists: as declared, from the ministry down.
+    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+
     /// Whether its people may see medical institutions' patients as part of the health administration (行政機関).
     public var isAdministration: Bool {
         switch self {
@@ -89,5 +92,12 @@ public struct Organisation: Sendable, Hashable {
         self.address = address
         self.phone = phone
         self.institutionCode = institutionCode
+    }
+
+    /// Whether it stands before another in a list of organisations: that of whoever chooses first, then by kind from the
+    /// ministry down, then by key.
+    public func stands(before other: Organisation, chosenBy own: Organisation) -> Bool {
+        if (key == own.key) != (other.key == own.key) { return key == own.key }
+        return (kind.rank, key) < (other.kind.rank, other.key)
     }
 }

@@ -19,7 +19,7 @@ struct AccountCommand: AsyncParsableCommand {
         @OptionGroup var database: DatabaseOptions
         @Option(help: "ユーザーID") var login: String
         @Option(help: "氏名") var name: String
-        @Option(help: "組織のキー") var organisation: String
+        @Option(help: "組織コード") var organisation: String
         @Option(help: "ワンタイムパスワードを受ける電話番号") var phone: String
         @Option(
             help: "役割（issuer 利用者認証実施者、supervisor システム利用統括責任者、manager システム利用管理者）。繰り返せます",

@@ -40,7 +40,7 @@ struct ClientCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "クライアントを発行します。秘密は一度だけ表示されます")
 
         @OptionGroup var database: DatabaseOptions
-        @Option(help: "組織のキー") var organisation: String
+        @Option(help: "組織コード") var organisation: String
         @Option(help: "名称（履歴に表示されます）") var name: String = "API"
         @Flag(help: "見ることだけを許します") var readOnly = false
         @Option(help: "クライアント証明書（PEM）。この証明書を使う接続でだけ使えるようにします") var certificate: String?

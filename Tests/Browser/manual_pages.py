@@ -14,6 +14,7 @@ import time
 from dataclasses import dataclass
 from typing import Callable, Optional
 
+import ways
 from harness import PASSWORD, csrf, notification, today
 from people import PLAIN, slashed
 
@@ -545,9 +546,7 @@ page("clients", "shinjuku-hc", "/admin/clients")
 def client_issued(desk, cases):
     desk.goto("/admin/clients")
     desk.page.fill("#field-name", "新宿区 住民システム")
-    choose = desk.page.locator("#field-organisation")
-    if choose.count() and not choose.input_value():
-        choose.fill("hc-13104")
+    ways.choose_organisation(desk, "hc-13104")
     desk.page.get_by_role("button", name="発行する").click()
     desk.page.get_by_text("秘密はこの画面でしか見られません").first.wait_for()
     for text in desk.page.locator("main code").all_inner_texts():

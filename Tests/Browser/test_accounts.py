@@ -152,7 +152,7 @@ def test_from_a_file(open_desk, server, pictures, tmp_path, width):
         f"f5-{mark},試験二号,{institution},03-7000-0002,",
     ]
     file = tmp_path / "accounts.csv"
-    file.write_bytes(("ユーザーID,氏名,組織,電話番号,役割\r\n" + "\r\n".join(rows) + "\r\n").encode("cp932"))
+    file.write_bytes(("ユーザーID,氏名,組織コード,電話番号,役割\r\n" + "\r\n".join(rows) + "\r\n").encode("cp932"))
     desk = open_desk("shinjuku-hc", width)
     page = desk.page
     desk.goto("/admin/account-files")
@@ -167,6 +167,7 @@ def test_from_a_file(open_desk, server, pictures, tmp_path, width):
     look(desk, pictures, f"account-file-check-{width}")
     with page.expect_download() as download:
         page.get_by_role("link", name="受け付けられない行をCSVで保存する").click()
+    assert download.value.suggested_filename == "受け付けられない行.csv"
     saved = download.value.path().read_text(encoding="utf-8-sig")
     assert len(saved.strip().splitlines()) == 6 and "理由" in saved.splitlines()[0]
     page.get_by_role("button", name="2件を発行する").click()

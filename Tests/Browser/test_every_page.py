@@ -144,6 +144,7 @@ def together(desk, numbers):
 
 def client_issued(desk, numbers):
     desk.goto("/admin/clients")
+    ways.choose_organisation(desk, "hc-13104")
     desk.page.fill("#field-name", "試験用の電子カルテ")
     desk.page.get_by_role("button", name="発行する").click()
     desk.page.get_by_text("秘密はこの画面でしか見られません").wait_for()

@@ -2,6 +2,7 @@
 
 import re
 
+import ways
 from people import PLAIN, slashed
 
 
@@ -37,6 +38,20 @@ def test_an_empty_form_leads_to_its_fields(open_desk):
     clinic.fill()
     clinic.submit()
     clinic.filed()
+
+
+def test_the_focus_goes_to_what_is_wrong(open_desk):
+    """Of any form, signed in or not; a page that has the focus in its one field keeps it there."""
+    desk = open_desk("shinjuku-hc")
+    page = desk.page
+    focus = "document.activeElement.id"
+    ways.issue_errors(desk, {})
+    page.wait_for_function(f"{focus} === 'error-summary'")
+    desk.context.clear_cookies()
+    desk.goto("/sign-in")
+    page.wait_for_function(f"{focus} === 'field-login'")
+    page.get_by_role("button", name="次へ").click()
+    page.wait_for_function(f"{focus} === 'error-summary'")
 
 
 def test_unlikely_values_can_be_kept(open_desk):

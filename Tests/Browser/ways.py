@@ -126,6 +126,15 @@ def issue_errors(desk, numbers):
     desk.page.locator("#error-summary").wait_for()
 
 
+def choose_organisation(desk, key):
+    """For whom a client is issued: from a list, or typed where the list would be long."""
+    field = desk.page.locator("#field-organisation")
+    if field.evaluate("(e) => e.tagName") == "SELECT":
+        field.select_option(key)
+    else:
+        field.fill(key)
+
+
 def account_file(desk, numbers):
     """A file with one row that is taken and one that isn't."""
     mark, place = secrets.token_hex(3), desk.server.organisation("shinjuku-clinic")

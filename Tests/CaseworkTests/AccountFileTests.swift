@@ -53,8 +53,8 @@ import Testing
         let bad = try await Self.rows(desk, id, .refused, caller)
         #expect(
             bad.map { "\($0.line) \($0.reasons.map(\.column).joined(separator: " "))" } == [
-                "4 ユーザーID", "5 ユーザーID", "6 組織", "7 組織", "8 電話番号", "9 役割", "10 役割", "11 ユーザーID", "12 ",
-                "13 氏名 電話番号 組織",
+                "4 ユーザーID", "5 ユーザーID", "6 組織コード", "7 組織コード", "8 電話番号", "9 役割", "10 役割", "11 ユーザーID", "12 ",
+                "13 氏名 電話番号 組織コード",
             ]
         )
         #expect(bad[0].reasons[0].text.hasPrefix("3行目と同じ"))
@@ -71,12 +71,32 @@ import Testing
         let bytes = try await desk.work.accountRejects(id, by: caller)
         let text = try TextDecoding.decode(bytes).get().text
         let table = try CSVReader.read(text).get()
-        #expect(table.header == ["ユーザーID", "氏名", "組織", "電話番号", "役割", "行", "列", "理由"])
+        #expect(table.header == ["ユーザーID", "氏名", "組織コード", "電話番号", "役割", "行", "列", "理由"])
         // A cell that a spreadsheet would run is harmless in the file and itself again when it comes back.
         #expect(table.rows[0].cells[1] == "'=1+1" && table.rows[0].cells[5...6] == ["2", "ユーザーID"])
         let mended = text.replacingOccurrences(of: "\r\na,", with: "\r\nabc,")
         let again = try await desk.work.checkAccountFile(Array(mended.utf8), by: caller)
         #expect(try await Self.rows(desk, again, .waiting, caller).map(\.cells[1]) == ["=1+1"])
+    }
+
+    @Test(arguments: ["組織コード", "組織", "組織のキー", "医療機関コード"])
+    func `the organisation's column is known by each of its names`(name: String) async throws {
+        let desk = try await IssuingOffice()
+        let caller = try await desk.caller("shinjuku")
+        let file = "氏名,\(name),電話番号\n試験一号,med-9,03-0000-0001\n"
+        let id = try await desk.work.checkAccountFile(Array(file.utf8), by: caller)
+        #expect(try await Self.rows(desk, id, .waiting, caller).map(\.cells[2]) == ["med-9"])
+    }
+
+    @Test func `the file to begin with is read, and its made-up row is issued by nobody`() async throws {
+        let desk = try await IssuingOffice()
+        for login in ["mhlw", "tokyo", "shinjuku"] {
+            let caller = try await desk.caller(login)
+            let id = try await desk.work.checkAccountFile(Casework.accountTemplate, by: caller)
+            #expect(try await Self.rows(desk, id, .waiting, caller).isEmpty)
+            let refused = try await Self.rows(desk, id, .refused, caller)
+            #expect(refused.flatMap(\.reasons).map(\.column) == ["組織コード"], "all else of it is right")
+        }
     }
 
     @Test(arguments: [

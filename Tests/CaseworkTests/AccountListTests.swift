@@ -115,6 +115,17 @@ import Testing
         #expect(some.found.count == 2 && some.isMore)
     }
 
+    @Test func `the ministry finds itself, then prefectures, cities, health centres, each by key`() async throws {
+        let desk = try await IssuingOffice()
+        let caller = try await desk.caller("mhlw")
+        let found = try await desk.work.issuableOrganisations("", most: 50, by: caller).found
+        #expect(found.first?.key == "mhlw")
+        let kinds: [OrganisationKind] = [.ministry, .prefecture, .city, .healthCentre]
+        #expect(kinds.allSatisfy { kind in found.contains { $0.kind == kind } })
+        let expected = kinds.flatMap { kind in found.filter { $0.kind == kind }.map(\.key).sorted() }
+        #expect(found.map(\.key) == expected)
+    }
+
     @Test func `a proposed user ID is free`() async throws {
         let desk = try await IssuingOffice()
         let caller = try await desk.caller("shinjuku")

@@ -42,6 +42,8 @@ import Testing
             ("shinjuku", IssuingOffice.draft("new", "med-1", [.supervisor]), ["duties unfit"]),
             ("mhlw", IssuingOffice.draft("new", "hc-13104"), ["duties required"]),
             ("mhlw", IssuingOffice.draft("new", "med-1", [.issuer]), ["organisation not_governed"]),
+            ("shinjuku", IssuingOffice.draft("ＮＥＷ 01", "med-1"), ["login space"]),
+            ("shinjuku", IssuingOffice.draft(" new　", "med-1"), nil),
             ("shinjuku", IssuingOffice.draft("new", "med-1", [.manager]), nil),
             ("tokyo", IssuingOffice.draft("new", "med-2"), nil),
             ("tokyo", IssuingOffice.draft("new", "fol-9"), nil),

@@ -73,6 +73,14 @@ import Testing
 
     // MARK: Sending
 
+    @Test(arguments: [
+        ("03-0000-1234", "1234"), ("03-00000-123", "0123"), ("(03)00000(123)", "0123"), ("03-0000-1234 内線567", "1234"),
+    ])
+    func `a telephone is named by its last four digits, however it is grouped`(phone: String, ending: String) {
+        let account = Account(login: "x", organisation: "hc-13104", name: "試験", password: "", phone: phone)
+        #expect(account.phoneEnding == ending)
+    }
+
     @Test func `one code a minute goes to a number, by a new sign-in too`() async throws {
         let office = try await Self.office()
         let first = try await Self.begin(office)

@@ -28,7 +28,7 @@ def test_a_dry_run_issues_nothing_and_names_each_reject(desk, tmp_path):
     done = desk.command("import", "accounts", file, "--dry-run", "--rejects", rejects, "--as", "shinjuku-hc", "--json")
     assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout) == {"rows": 3, "issued": 0, "waiting": 1, "rejected": 2}
-    assert "3行 ユーザーID" in done.stderr and "4行 組織" in done.stderr
+    assert "3行 ユーザーID" in done.stderr and "4行 組織コード" in done.stderr
     rows = list(csv.reader(rejects.read_text(encoding="utf-8-sig").splitlines()))
     assert [row[5] for row in rows] == ["行", "3", "4"]
     assert "dry-1" not in logins(desk)

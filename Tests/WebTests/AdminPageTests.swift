@@ -116,6 +116,8 @@ struct AdminPageTests {
             #expect(page.text.contains("&lt;b&gt;二") && !page.text.contains("<b>二"))
             let rejects = try await issuer.get("\(address)/rejects.csv")
             #expect(rejects.header("Content-Type") == "text/csv; charset=utf-8")
+            let name = rejects.header("Content-Disposition") ?? ""
+            #expect(name.hasPrefix(#"attachment; filename="hersys-account-rejects.csv"; filename*=UTF-8''%E5%8F%97"#))
             #expect(rejects.text.contains("3行目と同じ") && rejects.text.contains("この組織は登録されていません"))
             let other = try await site.browser(of: "hc-a", duties: [.issuer])
             for path in [address, "\(address)/rejects.csv"] { #expect(try await other.get(path).status == 404) }
@@ -124,6 +126,16 @@ struct AdminPageTests {
             }
             #expect(try await issuer.post("\(address)/issue").status == 303)
             #expect(try await issuer.get(address).text.contains(#"data-progress="issuing""#))
+        }
+    }
+
+    @Test func `a file to begin with is saved by whoever issues, and by nobody else`() async throws {
+        try await TestSite.run { site in
+            let issuer = try await site.browser(of: "hc-a", duties: [.issuer])
+            let file = try await issuer.get("/admin/account-files/template.csv")
+            #expect(file.status == 200 && file.text.contains("ユーザーID,氏名,組織コード,電話番号,役割"))
+            let nurse = try await site.browser(of: "hc-a")
+            #expect(try await nurse.get("/admin/account-files/template.csv").status == 404)
         }
     }
 

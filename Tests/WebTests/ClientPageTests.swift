@@ -97,12 +97,28 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", String(repeating: "長", count: 101), "a\u{7}b"])
-    func `a name that can't be one is refused at its field`(name: String) async throws {
+    @Test func `an organisation and rights are chosen, never given by default`() async throws {
+        try await TestSite.run { site in
+            let browser = try await issuer(site, of: "hc-a")
+            let page = try await browser.get("/admin/clients").text
+            #expect(page.contains(#"<option value="" selected>選んでください</option>"#))
+            #expect(page.contains(#"value="read" checked"#) && !page.contains(#"value="write" checked"#))
+            let refused = try await browser.post("/admin/clients", [("organisation", ""), ("name", "x")])
+            #expect(refused.status == 422 && refused.text.contains("組織を選んでください"))
+            let made = try await browser.post("/admin/clients", [("organisation", "med-a"), ("name", "x")])
+            #expect(made.status == 200)
+            #expect(try await site.casework.clients().map(\.writes) == [false])
+        }
+    }
+
+    @Test(arguments: [
+        ("", "名称を入力してください"), (String(repeating: "長", count: 101), "100文字以内"), ("a\u{7}b", "名称に"),
+    ])
+    func `a name that can't be one is refused at its field`(name: String, words: String) async throws {
         try await TestSite.run { site in
             let browser = try await issuer(site, of: "hc-a")
             let refused = try await browser.post("/admin/clients", [("organisation", "med-a"), ("name", name)])
-            #expect(refused.status == 422 && refused.text.contains("error-name"))
+            #expect(refused.status == 422 && refused.text.contains("error-name") && refused.text.contains(words))
             #expect(try await site.casework.clients().isEmpty)
         }
     }

@@ -86,6 +86,7 @@ struct ConnectionPageTests {
                 ]
                 let nowhere = try await site.form("/connection-test", fields)
                 #expect(nowhere.status == 422)
+                #expect(nowhere.text.contains("まだ送信していません。") && !nowhere.text.contains("送信した結果です。"))
                 fields.append(("prefecture", "13"))
                 let second = try await site.form("/connection-test", fields)
                 #expect(second.status == 200)
@@ -100,7 +101,7 @@ struct ConnectionPageTests {
                 let cookie = ["Cookie": "__Host-connection-test=1"]
                 let stored = try await site.form("/connection-test", fields + [("organisation", "hc-a")], cookie)
                 #expect(stored.status == 200)
-                #expect(stored.text.contains("結果を厚生労働省に送りました"))
+                #expect(stored.text.contains("結果を厚生労働省に送りました") && stored.text.contains("送信した結果です。"))
                 let ministry = try await site.browser(of: "mhlw")
                 let machines = try await ministry.get("/admin/connection-tests/hc-a").text
                 #expect(machines.contains("窓口1"))

@@ -35,6 +35,7 @@ struct GeneralSignInTests {
             let page = try await site.send(.get, asked.header("Location") ?? "")
             #expect(page.text.contains(#"name="return" value="/cases?intake=returned""#))
             #expect(page.text.contains(#"autocomplete="current-password""#))
+            #expect(page.text.matches(of: /<input [^>]*name="login"[^>]* autofocus>/).count == 1)
 
             let first = try await begin(site)
             #expect(first.status == 303)
@@ -94,6 +95,8 @@ struct GeneralSignInTests {
             #expect(answer.status == 422)
             #expect(answer.text.contains("ユーザーIDを入力してください"))
             #expect(answer.text.contains("パスワードを入力してください"))
+            // The script puts the focus on what is wrong.
+            #expect(answer.text.contains(Assets.address("hersys.js")) && !answer.text.contains("autofocus"))
         }
     }
 

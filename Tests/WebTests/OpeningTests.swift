@@ -183,6 +183,13 @@ struct OpeningTests {
             let empty = try await tokyo.post("/readiness", [("seen", "0")])
             #expect(empty.status == 422)
             #expect(empty.text.contains("利用を開始する時期を選んでください。"))
+            for field in ["contact", "phone", "mail"] { #expect(empty.text.contains("error-\(field)"), "all at once") }
+            #expect(!empty.text.contains("error-starts_on") && !empty.text.contains("error-reason"))
+            let unread = try await tokyo.post("/readiness", [("start", "later"), ("starts_on", "いつか"), ("seen", "0")])
+            for field in ["starts_on", "reason", "contact", "phone", "mail"] {
+                #expect(unread.text.contains("error-\(field)"), "\(field)")
+            }
+            #expect(unread.text.contains("いつか") && !unread.text.contains("利用を開始する日を入力してください"))
             let fields = [
                 ("start", "later"), ("starts_on", "2020/6/15"), ("reason", "端末の準備<b>のため"), ("contact", "対策課 佐藤"),
                 ("phone", "03-0000-1111"), ("mail", "kansen@example.lg.jp"), ("seen", "0"),

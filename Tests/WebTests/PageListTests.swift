@@ -10,7 +10,8 @@ import Testing
     private static let other: Set<String> = [
         // Those with a test of their own: Tests/Browser/test_leaflets.py.
         "/api", "/leaflets/patients", "/leaflets/security", "/manual/pictures/{file}",
-        "/account/forms/{form}", "/account/keep", "/admin/account-files/{batch}/rejects.csv",
+        "/account/forms/{form}", "/account/keep", "/admin/account-files/template.csv",
+        "/admin/account-files/{batch}/rejects.csv",
         "/admin/connection-tests/csv", "/admin/readiness/csv", "/api/v1/openapi.json", "/assets/{file}",
         "/cases/deeds/{deed}/result.csv", "/cases/list.csv", "/cases/saved/{filter}", "/cases/{id}/presence",
         "/connection-test/clock", "/connection-test/cookie", "/connection-test/events",

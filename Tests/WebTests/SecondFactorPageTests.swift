@@ -100,9 +100,11 @@ struct SecondFactorPageTests {
             let shown = try await Self.setApp(browser)
             let codes = Self.codes(shown)
             #expect(codes.count == 10)
+            #expect(!shown.text.contains("前の回復コード"), "there were none before")
             #expect(shown.header("Cache-Control") == "no-store")
             let account = try await browser.get("/account")
             #expect(account.text.contains("<strong class=\"number\">10</strong>個"))
+            #expect(account.text.contains("電話・SMSではお知らせしません") && !account.text.contains("受け取り方を保存する"))
             #expect(codes.allSatisfy { !account.text.contains($0) })
 
             let file = try await browser.post(
@@ -226,7 +228,9 @@ struct SecondFactorPageTests {
             #expect(wrong.text.contains("再設定の理由を入力してください"))
             let done = try await issuer.post(path, [("phone", "090-1111-2222"), ("reason", "紛失")])
             #expect(done.header("Location") == "\(path)?done=1")
-            #expect(try await issuer.get("\(path)?done=1").text.contains("確認方法を再設定しました"))
+            let after = try await issuer.get("\(path)?done=1").text
+            #expect(after.contains("確認方法を再設定しました") && !after.contains("再設定する</button>"))
+            #expect(after.contains(#"href="/admin/accounts/minato-01""#))
             #expect(try await browser.get("/").status == 303)
             let cookie = try await Self.begin(site)
             #expect(try await site.send(.get, "/sign-in/code", cookie).text.contains("2222"))

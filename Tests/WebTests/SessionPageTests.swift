@@ -100,6 +100,8 @@ import Testing
             #expect(try await two.get("/").status == 303)
             #expect(try await three.get("/").status == 303)
             let alone = try await one.get("/account?done=sessions").text
+            let section = alone.split(separator: #"<section id="sessions">"#).last ?? ""
+            #expect(section.contains("ほかのログインをすべて終了しました"), "where the address leads to")
             #expect(alone.contains("ほかのログインをすべて終了しました") && !alone.contains("ほかのログインを終える"))
         }
     }

@@ -155,6 +155,9 @@ extension Casework {
         return CSVWriter().write(header: AccountFile.rejectsHeader, rows: rows.map(AccountFile.reject))
     }
 
+    /// A file of accounts to begin with (CSV): the header and a made-up row.
+    public static var accountTemplate: [UInt8] { AccountFile.template }
+
     /// Throws a file away of which nothing was issued.
     public func dropAccountFile(_ id: String, by caller: Caller) async throws {
         let account = caller.viewer.account

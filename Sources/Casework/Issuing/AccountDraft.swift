@@ -40,11 +40,15 @@ enum AccountRules {
     /// Letters of a reason at the most.
     static let longestReason = 200
 
-    /// A user ID as it is stored: half width, small, without spaces.
+    /// A user ID as it is stored: half width, small, without spaces at its ends.
+    ///
+    /// One within is refused: its owner would be told another ID than was typed.
     static func login(_ typed: String, _ findings: inout [Finding]) -> String {
-        let login = typed.nfkc.lowercased().filter { !$0.isWhitespace }
+        let login = typed.nfkc.lowercased().trimmingCharacters(in: .whitespacesAndNewlines)
         if login.isEmpty {
             findings.append(Finding("login", "required", "ユーザーIDを入力してください。"))
+        } else if login.contains(where: \.isWhitespace) {
+            findings.append(Finding("login", "space", "ユーザーIDの途中に空白は使えません。空白を除いて入力してください。"))
         } else if login.range(of: "^[a-z0-9][a-z0-9._-]{2,63}$", options: .regularExpression) == nil {
             findings.append(
                 Finding("login", "format", "ユーザーIDは英数字と「.」「_」「-」の3〜64文字で入力してください。")
@@ -133,7 +137,7 @@ enum AccountRules {
                 findings.append(Finding("organisation", "not_governed", "この組織のIDは、あなたの組織からは発行できません。"))
             }
         } else {
-            findings.append(Finding("organisation", "unknown", "この組織は登録されていません。組織のキーか医療機関コードを確かめてください。"))
+            findings.append(Finding("organisation", "unknown", "この組織は登録されていません。組織コードか医療機関コードを確かめてください。"))
         }
         return (account, findings)
     }

@@ -15,7 +15,7 @@ struct AccountFile {
             switch self {
             case .login: "ユーザーID"
             case .name: "氏名"
-            case .organisation: "組織"
+            case .organisation: "組織コード"
             case .phone: "電話番号"
             case .duties: "役割"
             }
@@ -25,8 +25,8 @@ struct AccountFile {
         private static let names: [String: Column] = [
             "ユーザーid": .login, "ユーザid": .login, "id": .login, "login": .login,
             "氏名": .name, "名称": .name, "氏名又は名称": .name, "氏名または名称": .name, "name": .name,
-            "組織": .organisation, "組織のキー": .organisation, "医療機関コード": .organisation, "機関コード": .organisation,
-            "organisation": .organisation,
+            "組織コード": .organisation, "組織": .organisation, "組織のキー": .organisation, "医療機関コード": .organisation,
+            "機関コード": .organisation, "organisation": .organisation,
             "電話番号": .phone, "電話": .phone, "phone": .phone,
             "役割": .duties, "duties": .duties, "duty": .duties,
         ]
@@ -141,6 +141,14 @@ struct AccountFile {
             duties: duties(cell(.duties)) ?? []
         )
     }
+
+    /// A file to begin with: the header and a row that shows how one is written.
+    ///
+    /// The row's organisation doesn't exist: where it is left in by mistake it is refused.
+    static let template = CSVWriter().write(
+        header: Column.allCases.map(\.label),
+        rows: [["mihon-01", "見本 花子", "9999999999", "03-0000-0000", Duty.manager.label]]
+    )
 
     /// The header of the file of refused rows.
     static let rejectsHeader = Column.allCases.map(\.label) + ["行", "列", "理由"]

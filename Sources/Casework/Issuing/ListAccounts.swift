@@ -100,7 +100,7 @@ extension Casework {
     ///
     /// - Parameters:
     ///   - text: part of a name or key, or a whole 医療機関コード; empty for the first ones.
-    ///   - most: how many at the most, the caller's own first.
+    ///   - most: how many at the most, the caller's own first, then by kind and key.
     ///   - caller: who asks.
     /// - Returns: the organisations, and whether there are more.
     /// - Throws: ``Refusal/notFound`` for whoever issues nothing.
@@ -127,8 +127,7 @@ extension Casework {
             else { return false }
             return Issuing.governs(own, other) { directory[$0] }
         }.sorted { left, right in
-            if (left.key == own.key) != (right.key == own.key) { return left.key == own.key }
-            return left.key < right.key
+            left.stands(before: right, chosenBy: own)
         }
         return (Array(found.prefix(most)), found.count > most)
     }

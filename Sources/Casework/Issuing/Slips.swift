@@ -38,7 +38,7 @@ extension Casework {
                     login: account.login,
                     name: account.name,
                     organisation: organisation,
-                    phoneEnding: String(account.phone.suffix(4)),
+                    phoneEnding: account.phoneEnding,
                     password: slip.password,
                     expiresAt: slip.expiresAt
                 )

@@ -33,7 +33,7 @@ extension Casework {
             let step = OneTimeCode.step(of: digits, secret: bytes, now: now.seconds)
         else {
             throw Refusal.findings([
-                Finding("code", "wrong", "確認コードが正しくありません。認証アプリに表示されている6桁の数字を入力してください。")
+                Finding("code", "wrong", "ワンタイムパスワードが正しくありません。認証アプリに表示されている6桁の数字を入力してください。")
             ])
         }
         let codes = Self.freshRecoveryCodes()

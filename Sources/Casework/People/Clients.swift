@@ -117,6 +117,7 @@ extension Casework {
         var cleaned = ""
         switch TextCleaning.clean(name, multiline: false) {
         case .success(let text) where (1...100).contains(text.unicodeScalars.count): cleaned = text
+        case .success(""): findings.append(Finding("name", "required", "名称を入力してください。"))
         case .success: findings.append(Finding("name", "length", "名称は100文字以内で入力してください。"))
         case .failure(let failure): findings.append(Finding("name", failure.code, "名称に\(failure.message)"))
         }

@@ -148,7 +148,7 @@ extension Casework {
             var pending = PendingSignIn(
                 secret: secret,
                 method: account.authenticator == nil
-                    ? .phone(ending: String(account.phone.suffix(4))) : .authenticator,
+                    ? .phone(ending: account.phoneEnding) : .authenticator,
                 account: account.login
             )
             pending.channels = Self.channels(of: account)

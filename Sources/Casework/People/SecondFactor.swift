@@ -25,6 +25,14 @@ public struct SecondFactor: Sendable {
     public var isShortOfRecovery: Bool { recoveryLeft.map { $0 <= 2 } ?? false }
 }
 
+extension Account {
+    /// The last four digits of the telephone, by which its owner knows it; hyphens and brackets are none.
+    var phoneEnding: String {
+        let number = (try? PhoneNumber.read(phone).get().e164) ?? phone
+        return String(number.filter { $0.isASCII && $0.isNumber }.suffix(4))
+    }
+}
+
 extension Casework {
     var passkeys: PasskeyStore { PasskeyStore(vault) }
     var factors: FactorStore { FactorStore(vault) }
@@ -40,7 +48,7 @@ extension Casework {
         let events = try factors.latest(account: account.id, 50, connection)
         let left = try RecoveryCodeStore.left(account: account.id, connection)?.count ?? 0
         return SecondFactor(
-            phoneEnding: String(account.phone.suffix(4)),
+            phoneEnding: account.phoneEnding,
             channels: Self.channels(of: account),
             channel: Self.channel(of: account, choice.channel),
             hasAuthenticator: account.authenticator != nil,

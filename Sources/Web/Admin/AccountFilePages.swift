@@ -31,6 +31,10 @@ enum AccountFilePages {
                 )
             }
         },
+        .page("/admin/account-files/template.csv") { _, _, site, staff in
+            try await site.casework.requireIssuer(staff.caller, of: staff.organisation.key)
+            return file(Casework.accountTemplate, "アカウントの見本.csv", ascii: "hersys-account-template.csv")
+        },
         .page("/admin/account-files/{batch}") { _, context, site, staff in
             .page(try await view(context, site, staff).html(site, staff))
         },
@@ -50,16 +54,19 @@ enum AccountFilePages {
         },
         .page("/admin/account-files/{batch}/rejects.csv") { _, context, site, staff in
             let bytes = try await site.casework.accountRejects(batch(context), by: staff.caller)
-            return Response(
-                status: .ok,
-                headers: [
-                    .contentType: "text/csv; charset=utf-8",
-                    .contentDisposition: #"attachment; filename="hersys-account-rejects.csv""#,
-                ],
-                body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-            )
+            return file(bytes, "受け付けられない行.csv", ascii: "hersys-account-rejects.csv")
         },
     ]
+
+    /// A file to be saved under its Japanese name; `ascii` is for browsers that don't read the other (RFC 6266).
+    private static func file(_ bytes: [UInt8], _ name: String, ascii: String) -> Response {
+        let names = "filename=\"\(ascii)\"; filename*=UTF-8''\(Redirect.percentEncoded(name))"
+        return Response(
+            status: .ok,
+            headers: [.contentType: "text/csv; charset=utf-8", .contentDisposition: "attachment; \(names)"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
 
     private static func batch(_ context: WebContext) -> String {
         context.parameters.get("batch") ?? ""

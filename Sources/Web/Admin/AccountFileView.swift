@@ -48,12 +48,14 @@ struct AccountFileView {
                 <p class="actions"><button type="submit" class="button button-primary">確認する</button></p>
                 </form>
                 <h2>ファイルの形</h2>
+                <p><a href="/admin/account-files/template.csv">見本のCSVを保存する</a>\
+                （見出しと見本の1行が入っています。見本の行は消して使ってください）</p>
                 <table class="table"><caption>1行目は見出しにしてください。列の順は問いません。</caption>\
                 <thead><tr><th scope="col">見出し</th><th scope="col">内容</th></tr></thead><tbody>
                 <tr><th scope="row" data-label="見出し">ユーザーID</th><td data-label="内容">英数字と「.」「_」「-」の3〜64文字。\
-                医療機関などでは空欄にすると、組織のキーになります。</td></tr>
+                医療機関などでは空欄にすると、組織コードになります。</td></tr>
                 <tr><th scope="row" data-label="見出し">氏名</th><td data-label="内容">機関のIDでは機関の名称。必須</td></tr>
-                <tr><th scope="row" data-label="見出し">組織</th><td data-label="内容">組織のキーか、10桁の医療機関コード。必須</td></tr>
+                <tr><th scope="row" data-label="見出し">組織コード</th><td data-label="内容">「アカウントの発行」の組織の一覧に出るコードか、10桁の医療機関コード。必須</td></tr>
                 <tr><th scope="row" data-label="見出し">電話番号</th><td data-label="内容">ワンタイムパスワードを受ける電話番号。必須</td></tr>
                 <tr><th scope="row" data-label="見出し">役割</th><td data-label="内容">役割の名称。2つ以上は「、」で区切ります。</td></tr>
                 </tbody></table>

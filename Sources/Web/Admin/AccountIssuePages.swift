@@ -54,7 +54,7 @@ enum AccountIssuePages {
             let address = "/admin/issue?organisation=\(Redirect.percentEncoded(organisation.key))"
             return """
                 <li><div><a href="\(address)"><strong>\(organisation.name)</strong></a> \(own)\
-                <p class="support admin-text">\(organisation.kind.label)　\(organisation.key)</p></div></li>
+                <p class="support admin-text">\(organisation.kind.label)　組織コード \(organisation.key)</p></div></li>
                 """
         }
         let list: HTML =
@@ -74,7 +74,7 @@ enum AccountIssuePages {
                 <p>発行するIDの組織を選んでください。あなたの組織から発行できる組織だけを表示しています。</p>
                 <search><form method="get" action="/admin/issue" class="search">
                 <div class="search-row"><div class="field-words">\(Components.textField(
-                    name: "q", label: "組織の名称・キー・医療機関コード", value: text, type: "search"))</div>
+                    name: "q", label: "組織の名称・組織コード・医療機関コード", value: text, type: "search"))</div>
                 <p class="actions"><button type="submit" class="button button-secondary">探す</button></p></div>
                 </form></search>
                 \(list)\(rest)
@@ -128,7 +128,7 @@ enum AccountIssuePages {
                     hint: "英数字と「.」「_」「-」の3〜64文字。後から変えられません。", errors: findings.at("login"),
                     attributes: #" autocapitalize="none" autocomplete="off" spellcheck="false""#))
                 \(Components.textField(
-                    name: "name", label: isInstitution ? "氏名又は機関の名称" : "氏名", value: draft.name, required: true,
+                    name: "name", label: "氏名（機関のIDでは機関の名称）", value: draft.name, required: true,
                     hint: "履歴や閲覧記録に表示されます。", errors: findings.at("name"), attributes: #" autocomplete="off""#))
                 \(Components.textField(
                     name: "phone", label: "ワンタイムパスワードを受ける電話番号", value: draft.phone, required: true,

@@ -80,8 +80,8 @@ struct AccountManageView {
             <details class="admin-deed"\(isTyped ? " open" : HTML.empty)><summary>氏名・電話番号・役割を変更する</summary>
             <form method="post" action="/admin/accounts/\(account.login)" class="card" novalidate>\(Components.csrf(staff))
             \(Components.textField(
-                name: "name", label: "氏名", value: name, required: true, errors: findings.at("name"),
-                attributes: #" autocomplete="off""#))
+                name: "name", label: "氏名（機関のIDでは機関の名称）", value: name, required: true,
+                errors: findings.at("name"), attributes: #" autocomplete="off""#))
             \(Components.textField(
                 name: "phone", label: "ワンタイムパスワードを受ける電話番号", value: phone, required: true,
                 errors: findings.at("phone"), type: "tel", attributes: #" inputmode="tel" autocomplete="off""#))

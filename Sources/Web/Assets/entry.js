@@ -3,9 +3,6 @@
 (() => {
   "use strict";
 
-  const summary = document.getElementById("error-summary");
-  if (summary) summary.focus();
-
   // 関係保健所: a search field narrows the long list.
   for (const form of document.querySelectorAll("[data-narrow]")) {
     const box = form.querySelector("[data-narrow-search]");
@@ -517,7 +514,7 @@
   progress();
   const birth = field("birth_date");
   if (birth && birth.value !== "") check(birth);
-  if (!summary && !location.hash && draft) {
+  if (!document.getElementById("error-summary") && !location.hash && draft) {
     const first = stops().find((one) => wrapper(one) && wrapper(one).querySelector(".mark-required")
       && answers(one.name).length === 0);
     if (first) first.focus({ preventScroll: true });

@@ -8,6 +8,10 @@
 (() => {
   "use strict";
 
+  // What is wrong is read first, unless the page puts the focus into its one field.
+  const summary = document.getElementById("error-summary");
+  if (summary && !document.querySelector("[autofocus]")) summary.focus();
+
   const body = document.body;
   const main = document.getElementById("main");
   const lists = () => Array.from(document.querySelectorAll("[data-live][id]"));

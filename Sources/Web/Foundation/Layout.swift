@@ -14,7 +14,8 @@ enum Layout {
     ///   - site: whether the banner of the demonstration is shown.
     ///   - main: the contents with their one `<h1>`.
     ///   - errors: findings for the summary above the contents, which links to the fields.
-    ///   - scripts: files of `Assets` that the page needs beyond `hersys.js`, which staff always get.
+    ///   - scripts: files of `Assets` that the page needs beyond `hersys.js`, which staff always get, and everybody with
+    ///     errors: it puts the focus on their summary.
     ///   - styles: files of `Assets` that the page needs beyond `hersys.css`.
     /// - Returns: the document.
     static func page(
@@ -32,7 +33,9 @@ enum Layout {
         let links: [HTML] = (["hersys.css", "sharing.css"] + styles).map {
             #"<link rel="stylesheet" href="\#(Assets.address($0))">"#
         }
-        let code: [HTML] = ((staff == nil ? [] : ["hersys.js", "idle.js", "keys.js", "notices.js"]) + scripts).map {
+        let first: [String] = staff == nil && errors.isEmpty ? [] : ["hersys.js"]
+        let common: [String] = staff == nil ? [] : ["idle.js", "keys.js", "notices.js"]
+        let code: [HTML] = (first + common + scripts).map {
             #"<script src="\#(Assets.address($0))" defer></script>"#
         }
         return """
@@ -84,7 +87,7 @@ enum Layout {
         let kind = refusals.isEmpty ? "warning" : "error"
         return """
             <div class="summary summary-\(kind)" id="error-summary" role="alert" aria-labelledby="summary-title" \
-            tabindex="-1" data-focus>\(lists)</div>
+            tabindex="-1">\(lists)</div>
             """
     }
 

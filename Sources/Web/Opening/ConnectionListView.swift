@@ -36,7 +36,7 @@ struct ConnectionListView {
             main: """
                 <p class="back"><a href="/admin/readiness">導入準備状況に戻る</a></p>
                 <h1>\(Self.title)</h1>
-                <p><strong>\(standings.count)</strong>の組織のうち、<strong>\(done)</strong>の組織が、\
+                <p><strong>\(standings.count)</strong>組織のうち<strong>\(done)</strong>組織が、\
                 合わせて<strong>\(machines)</strong>台の端末で確認しました。</p>
                 <form method="get" action="/admin/connection-tests" class="opening-filter">
                 \(Components.select(

@@ -33,7 +33,7 @@ struct ConnectionTestView {
                         body: "<p>同じ端末からもう一度送ると、新しい結果に置き換わります。</p>") : HTML.empty)
                 <p>この端末（パソコン・タブレット）でHER-SYSを使えるかどうかを調べます。ユーザーIDがなくても確認できます。\
                 この端末に情報は残りません（確認用のCookieは10分で消えます）。</p>
-                <p class="connection-status" role="status" data-status>\(sent == nil ? "" : "送信した結果です。")</p>
+                <p class="connection-status" role="status" data-status>\(status)</p>
                 <noscript>\(Components.banner(
                     .warning, title: "JavaScriptが動いていません",
                     body: """
@@ -58,6 +58,12 @@ struct ConnectionTestView {
             scripts: ["connection.js", "print.js"],
             styles: ["opening.css"]
         )
+    }
+
+    /// What is said of the results below; the page's script says it while it looks.
+    private var status: String {
+        if isStored { return "送信した結果です。" }
+        return sent == nil ? "" : "まだ送信していません。"
     }
 
     // MARK: Results

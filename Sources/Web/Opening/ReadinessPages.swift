@@ -35,8 +35,16 @@ enum ReadinessPages {
     ) async throws -> Response {
         let address = government.map { "/admin/readiness/\(Redirect.percentEncoded($0))" } ?? "/readiness"
         do {
-            let draft = try draft(sent, today: site.casework.today)
-            try await site.casework.answerReadiness(of: government, draft, by: staff.caller)
+            let (draft, unread) = Self.draft(sent, today: site.casework.today)
+            do {
+                try await site.casework.answerReadiness(of: government, draft, by: staff.caller)
+            } catch Refusal.findings(let findings) {
+                // What couldn't be read is said in its own words, together with all else.
+                let silent: Set<String> = sent["start"] == "later" ? ["starts_on"] : ["starts_on", "reason"]
+                throw Refusal.findings(
+                    unread + findings.filter { unread.isEmpty || !silent.contains($0.place.item) }
+                )
+            }
             return Redirect.to("\(address)?done=1")
         } catch Refusal.findings(let findings) {
             let page = try await site.casework.readiness(of: government, by: staff.caller)
@@ -46,14 +54,24 @@ enum ReadinessPages {
         }
     }
 
-    private static func draft(_ sent: FormData, today: CalendarDate) throws -> ReadinessDraft {
+    /// What was sent, and what of it couldn't be read: such a draft begins later on no day, which is always refused.
+    private static func draft(_ sent: FormData, today: CalendarDate) -> (draft: ReadinessDraft, unread: [Finding]) {
         let start = sent["start"] ?? ""
-        guard start == "common" || start == "later" else {
-            throw Refusal.findings([Finding("start", "required", "利用を開始する時期を選んでください。")])
+        var (startsOn, unread): (CalendarDate?, [Finding]) = (nil, [])
+        if start == "later" {
+            do {
+                startsOn = try day(sent, "starts_on", today: today)
+            } catch Refusal.findings(let findings) {
+                unread = findings
+            } catch {
+                unread = [Finding("starts_on", "format", "利用を開始する日を確かめてください。")]
+            }
+        } else if start != "common" {
+            unread = [Finding("start", "required", "利用を開始する時期を選んでください。")]
         }
-        return ReadinessDraft(
+        let draft = ReadinessDraft(
             onCommonDay: start == "common",
-            startsOn: start == "later" ? try day(sent, "starts_on", today: today) : nil,
+            startsOn: startsOn,
             reason: sent["reason"] ?? "",
             contact: sent["contact"] ?? "",
             phone: sent["phone"] ?? "",
@@ -61,6 +79,7 @@ enum ReadinessPages {
             byMail: sent["by_mail"] == "yes",
             seen: Int(sent["seen"] ?? "") ?? 0
         )
+        return (draft, unread)
     }
 
     /// A day of a form, nil for an empty field.

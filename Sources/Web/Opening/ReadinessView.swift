@@ -94,10 +94,10 @@ struct ReadinessView {
                 options: [("common", common), ("later", "遅らせる")], required: true,
                 errors: findings.at("start")))
             \(Components.textField(
-                name: "starts_on", label: "遅らせるとき：利用を開始する日", value: day, required: false,
+                name: "starts_on", label: "利用を開始する日（※遅らせるときは必須）", value: day,
                 hint: "例：2020/6/15", errors: findings.at("starts_on"), attributes: #" autocomplete="off""#))
             \(Components.textArea(
-                name: "reason", label: "遅らせるとき：理由", value: value("reason", \.reason), required: false,
+                name: "reason", label: "理由（※遅らせるときは必須）", value: value("reason", \.reason),
                 hint: "例：保健所の端末の準備が6月10日に終わるため", errors: findings.at("reason")))
             \(Components.textField(
                 name: "contact", label: "担当者（部署と氏名）", value: value("contact", \.contact), required: true,

@@ -21,13 +21,14 @@ enum AccountPages {
         },
         .form("/account/authenticator", confirms: true) { form, _, site, staff in
             let secret = form["secret"] ?? ""
+            let replaces = try await site.casework.hasAuthenticator(by: staff.caller)
             do {
                 let codes = try await site.casework.setAuthenticator(
                     secret: secret,
                     code: form["code"] ?? "",
                     by: staff.caller
                 )
-                return .page(RecoveryPages.fresh(codes, staff, site, title: "認証アプリを設定しました"))
+                return .page(RecoveryPages.fresh(codes, staff, site, title: "認証アプリを設定しました", replaces: replaces))
             } catch Refusal.findings(let findings) {
                 let page = setUp(staff, site, secret: secret, address: form["address"] ?? "", findings: findings)
                 return .page(page, status: .unprocessableContent)
@@ -59,11 +60,11 @@ enum AccountPages {
         let words: HTML =
             done.flatMap { deeds[$0] }.map {
                 Components.banner(.success, title: $0.title, body: "<p>\($0.words)</p>")
-            } ?? SessionPages.words(done)
+            } ?? .empty
         let own = staff.organisation
         let rows: [HTML] = [
             ("氏名", staff.caller.viewer.name), ("所属", own.name), ("区分", own.kind.label), ("所在地", own.address),
-            ("電話番号", own.phone), ("医療機関コード", own.institutionCode ?? ""),
+            ("所属の電話番号", own.phone), ("医療機関コード", own.institutionCode ?? ""),
         ].filter { !$0.1.isEmpty }.map { "<dt>\($0.0)</dt><dd>\($0.1)</dd>" }
         return Layout.page(
             title: "アカウント",
@@ -76,11 +77,11 @@ enum AccountPages {
                 \(words)
                 \(SecondFactorPages.news(factor, staff, next: next))
                 <dl class="facts">\(rows)</dl>
-                <p class="support">内容が違うときは、所属組織の利用者認証実施者に連絡してください。</p>
+                <p class="support">内容が違うときは、IDを発行した組織（保健所など）の利用者認証実施者に連絡してください。</p>
                 <h2>パスワード</h2>
                 <p class="actions"><a class="button button-secondary" href="/account/password">パスワードを変更する</a></p>
                 \(SecondFactorPages.section(factor, staff, site))
-                \(SessionPages.list(sessions, staff))
+                \(SessionPages.list(sessions, staff, done: done))
                 <p><a href="/account/terms">システム利用規約を読む</a></p>
                 </div>
                 """,

@@ -22,6 +22,7 @@ struct ClientListView {
             current: "/admin",
             site: site,
             main: """
+                <p class="back"><a href="/admin">管理に戻る</a></p>
                 <h1>APIの接続</h1>
                 <p>電子カルテや自治体のシステムなど、プログラムがHER-SYSを使うための「クライアント」を発行・停止します。\
                 プログラムは、発行した組織と同じ範囲だけを見られます。</p>
@@ -52,22 +53,26 @@ struct ClientListView {
             """
     }
 
+    private var inOrder: [Organisation] {
+        organisations.sorted { $0.stands(before: $1, chosenBy: staff.organisation) }
+    }
+
     private var organisation: HTML {
-        let chosen = typed["organisation"] ?? staff.organisation.key
+        let chosen = typed["organisation"] ?? ""
         if organisations.count <= Self.mostListed {
             return Components.select(
                 name: "organisation",
                 label: "組織",
                 value: chosen,
-                options: organisations.map { ($0.key, $0.name) },
+                options: [("", "選んでください")] + inOrder.map { ($0.key, $0.name) },
                 required: true,
                 errors: findings.at("organisation")
             )
         }
-        let options: [HTML] = organisations.map { #"<option value="\#($0.key)">\#($0.name)</option>"# }
+        let options: [HTML] = inOrder.map { #"<option value="\#($0.key)">\#($0.name)</option>"# }
         return """
             \(Components.textField(
-                name: "organisation", label: "組織のキー", value: chosen, required: true,
+                name: "organisation", label: "組織コード", value: chosen, required: true,
                 hint: "名称の一部を入力すると候補が出ます。", errors: findings.at("organisation"),
                 attributes: #" list="organisations" autocomplete="off""#))
             <datalist id="organisations">\(options)</datalist>
@@ -83,8 +88,8 @@ struct ClientListView {
             name: "name", label: "名称", value: typed["name"] ?? "", required: true,
             hint: "履歴に表示されます。例：みなと病院 電子カルテ", errors: findings.at("name"), attributes: #" autocomplete="off""#))
         \(Components.radios(
-            name: "scope", label: "できること", value: typed["scope"] ?? "write",
-            options: [("write", "見る・入力する"), ("read", "見るだけ")], required: true))
+            name: "scope", label: "できること", value: typed["scope"] ?? "read",
+            options: [("read", "見るだけ"), ("write", "見る・入力する")], required: true))
         \(ClientWords.certificateField(typed["certificate"] ?? "", findings))
         <div class="actions"><button type="submit" class="button button-primary">発行する</button></div>
         </form>

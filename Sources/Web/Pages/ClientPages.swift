@@ -18,7 +18,7 @@ enum ClientPages {
                 let issued = try await site.casework.issueClient(
                     organisation: sent["organisation"] ?? "",
                     name: sent["name"] ?? "",
-                    writes: sent["scope"] != "read",
+                    writes: sent["scope"] == "write",
                     certificate: certificate,
                     by: staff.caller
                 )
@@ -30,7 +30,11 @@ enum ClientPages {
                 guard try await !site.casework.clientOrganisations(by: staff.caller).isEmpty else {
                     throw Refusal.notFound
                 }
-                let finding = Finding("organisation", "unknown", "この組織には発行できません。一覧の組織のキーを確かめてください。")
+                let isEmpty = sent["organisation"]?.allSatisfy(\.isWhitespace) ?? true
+                let finding =
+                    isEmpty
+                    ? Finding("organisation", "required", "組織を選んでください。")
+                    : Finding("organisation", "unknown", "この組織には発行できません。一覧の組織コードを確かめてください。")
                 return .page(try await list(site, staff, sent, [finding]).html(site), status: .unprocessableContent)
             }
         },

@@ -38,7 +38,7 @@ enum OutboxPages {
         }
         let list: HTML =
             lines.isEmpty
-            ? "<p>まだメッセージはありません。ログインすると、ここに確認コードが届きます。</p>" : "<ol class=\"messages\">\(lines)</ol>"
+            ? "<p>まだメッセージはありません。ログインすると、ここにワンタイムパスワードが届きます。</p>" : "<ol class=\"messages\">\(lines)</ol>"
         return Layout.page(
             title: "練習用の電話",
             staff: nil,

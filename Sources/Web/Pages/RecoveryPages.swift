@@ -65,16 +65,17 @@ enum RecoveryPages {
                 <p class="support">使った回復コードは、もう使えません。</p>
                 </form>
                 <p><a href="/sign-in/code">認証アプリの数字を入力する</a></p>
-                <p>回復コードもないときは、所属組織の利用者認証実施者に再設定を依頼してください。</p>
+                <p>回復コードもないときは、IDを発行した組織（保健所など）の利用者認証実施者に再設定を依頼してください。</p>
                 </div>
                 """,
             errors: findings
         )
     }
 
-    /// The codes, this once.
-    static func fresh(_ codes: [String], _ staff: Staff, _ site: Site, title: String) -> HTML {
+    /// The codes, this once; `replaces` says whether there were others before.
+    static func fresh(_ codes: [String], _ staff: Staff, _ site: Site, title: String, replaces: Bool = true) -> HTML {
         let lines: [HTML] = codes.map { "<li>\($0)</li>" }
+        let earlier: HTML = replaces ? "前の回復コードは使えなくなりました。" : .empty
         return Layout.page(
             title: title,
             staff: staff,
@@ -87,7 +88,7 @@ enum RecoveryPages {
                     .warning, title: "この画面を閉じる前に、回復コードを控えてください",
                     body: """
                         <p>認証アプリを使えないときに、数字の代わりに入力します。それぞれ1回だけ使えます。\
-                        もう一度表示することはできません。前の回復コードは使えなくなりました。</p>
+                        もう一度表示することはできません。\(earlier)</p>
                         """))
                 <ul class="recovery">\(lines)</ul>
                 <form method="post" action="/account/recovery-codes/file">\(Components.csrf(staff))

@@ -28,7 +28,7 @@ enum SecondFactorPages {
                 .warning, title: "ログインの確認方法に変化がありました",
                 body: """
                     \(lines)
-                    <p>心当たりがないときは、すぐに所属組織の利用者認証実施者に連絡してください。</p>
+                    <p>心当たりがないときは、すぐにIDを発行した組織（保健所など）の利用者認証実施者に連絡してください。</p>
                     <p><button type="submit" class="button button-secondary button-small">確認しました</button></p>
                     """))
             </form>
@@ -51,6 +51,9 @@ enum SecondFactorPages {
 
     private static func telephone(_ factor: SecondFactor, _ staff: Staff) -> HTML {
         let number: HTML = "末尾が<strong class=\"number\">\(factor.phoneEnding)</strong>の電話番号"
+        if factor.hasAuthenticator {
+            return "<p>\(number)が登録されています。認証アプリを設定している間は、電話・SMSではお知らせしません。</p>"
+        }
         guard factor.channels.contains(.sms) else {
             return "<p>\(number)に、自動音声の電話で6桁の数字をお知らせします。</p>"
         }

@@ -47,6 +47,7 @@ enum SecondFactorResetPages {
                     再設定したことは、次のログインのとき本人に表示されます。</p>
                     """
             ) : .empty
+        let address = "/admin/accounts/\(Redirect.percentEncoded(account.login))"
         let ways = [
             "電話（末尾\(factor.phoneEnding)）", factor.hasAuthenticator ? "認証アプリ" : nil,
             factor.passkeys.isEmpty ? nil : "パスキー\(factor.passkeys.count)個",
@@ -57,31 +58,37 @@ enum SecondFactorResetPages {
             current: "/admin",
             site: site,
             main: """
+                <p class="back"><a href="\(address)">アカウントに戻る</a></p>
                 <div class="narrow">
                 <h1>確認方法の再設定</h1>
                 \(done)
                 <dl class="facts"><dt>ユーザーID</dt><dd>\(account.login)</dd><dt>氏名</dt><dd>\(account.name)</dd>\
                 <dt>所属</dt><dd>\(account.organisation)</dd><dt>現在の確認方法</dt><dd>\(ways)</dd></dl>
-                <p>電話やスマートフォンをなくしたなど、本人がログインの確認をできなくなったときに行います。\
-                本人であることを、対面や所属組織の電話番号への折り返しなどで必ず確かめてください。</p>
-                <form method="post" action="/admin/accounts/\(Redirect.percentEncoded(account.login))/second-factor" \
-                class="card" novalidate>\(Components.csrf(staff))
-                \(Components.textField(
-                    name: "phone", label: "新しい電話番号", value: form["phone"] ?? "", required: true,
-                    hint: "ワンタイムパスワードを受ける番号。携帯電話の番号ではSMSも選べます。",
-                    errors: findings.at("phone"), type: "tel", attributes: #" autocomplete="off""#))
-                \(Components.textArea(
-                    name: "reason", label: "再設定の理由", value: form["reason"] ?? "", required: true,
-                    hint: "記録に残り、本人にも表示されます（例：スマートフォンを紛失。対面で本人を確認）。",
-                    errors: findings.at("reason")))
-                <p>認証アプリ・回復コード・パスキーは解除され、本人はすべての端末からログアウトされます。</p>
-                <p class="actions"><button type="submit" class="button button-danger">再設定する</button></p>
-                </form>
+                \(isDone ? HTML.empty : fields(form, findings, address, staff))
                 \(SecondFactorPages.history(factor.events))
                 </div>
                 """,
             errors: findings,
             styles: ["factor.css"]
         )
+    }
+
+    private static func fields(_ form: FormData, _ findings: [Finding], _ address: String, _ staff: Staff) -> HTML {
+        """
+        <p>電話やスマートフォンをなくしたなど、本人がログインの確認をできなくなったときに行います。\
+        本人であることを、対面や所属組織の電話番号への折り返しなどで必ず確かめてください。</p>
+        <form method="post" action="\(address)/second-factor" class="card" novalidate>\(Components.csrf(staff))
+        \(Components.textField(
+            name: "phone", label: "新しい電話番号", value: form["phone"] ?? "", required: true,
+            hint: "ワンタイムパスワードを受ける番号。携帯電話の番号ではSMSも選べます。",
+            errors: findings.at("phone"), type: "tel", attributes: #" autocomplete="off""#))
+        \(Components.textArea(
+            name: "reason", label: "再設定の理由", value: form["reason"] ?? "", required: true,
+            hint: "記録に残り、本人にも表示されます（例：スマートフォンを紛失。対面で本人を確認）。",
+            errors: findings.at("reason")))
+        <p>認証アプリ・回復コード・パスキーは解除され、本人はすべての端末からログアウトされます。</p>
+        <p class="actions"><button type="submit" class="button button-danger">再設定する</button></p>
+        </form>
+        """
     }
 }

@@ -21,8 +21,8 @@ enum SessionPages {
         return Response(status: .noContent)
     }
 
-    /// What is said on /account once a session has been ended.
-    static func words(_ done: String?) -> HTML {
+    /// What is said above the list once a session has been ended.
+    private static func words(_ done: String?) -> HTML {
         switch done {
         case "session"?: Components.banner(.success, title: "選んだログインを終了しました")
         case "sessions"?: Components.banner(.success, title: "ほかのログインをすべて終了しました")
@@ -30,8 +30,8 @@ enum SessionPages {
         }
     }
 
-    /// The sessions as a part of /account.
-    static func list(_ sessions: [OwnSession], _ staff: Staff) -> HTML {
+    /// The sessions as a part of /account; `done` is what its address says to have just been done.
+    static func list(_ sessions: [OwnSession], _ staff: Staff, done: String?) -> HTML {
         let rows: [HTML] = sessions.map { session in
             let name = session.browser.isEmpty ? "ブラウザー不明" : session.browser
             let end: HTML =
@@ -61,6 +61,7 @@ enum SessionPages {
         return """
             <section id="sessions">
             <h2>いまログインしている画面</h2>
+            \(words(done))
             <p>このユーザーIDでいまログインしている画面です。心当たりのないものがあれば終了し、利用者認証実施者に連絡してください。</p>
             <div class="table-scroll" tabindex="0" role="region" aria-label="いまログインしている画面"><table class="table">
             <thead><tr><th scope="col">ブラウザー</th><th scope="col">接続元</th><th scope="col">ログイン</th>\

@@ -62,7 +62,7 @@ extension SignInPages {
                 \(form("<p>認証アプリに表示されている6桁の数字を入力してください。</p>", pending, findings))
                 \(recovery)
                 <p>\(pending.hasRecoveryCodes ? "回復コードもないときは" : "認証アプリを使えなくなったときは")、\
-                所属組織の利用者認証実施者に連絡してください。</p>
+                IDを発行した組織（保健所など）の利用者認証実施者に連絡してください。</p>
                 """
         }
         let number: HTML = "末尾が<strong class=\"number\">\(ending)</strong>の電話番号"

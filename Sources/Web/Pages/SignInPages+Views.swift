@@ -44,6 +44,8 @@ extension SignInPages {
             case .idle(let kept): idleNote(kept: kept)
             case nil: .empty
             }
+        // With errors the focus goes to their summary.
+        let focus: HTML = findings.isEmpty ? " autofocus" : .empty
         return Layout.page(
             title: "ログイン",
             staff: nil,
@@ -56,7 +58,7 @@ extension SignInPages {
                 <input type="hidden" name="return" value="\(returnTo)">
                 \(Components.textField(
                     name: "login", label: "ユーザーID", value: login, errors: findings.at("login"),
-                    attributes: #" autocomplete="username" autocapitalize="none" spellcheck="false""#))
+                    attributes: #" autocomplete="username" autocapitalize="none" spellcheck="false"\#(focus)"#))
                 \(Components.textField(
                     name: "password", label: "パスワード", value: "", errors: findings.at("password"), type: "password",
                     attributes: #" autocomplete="current-password""#))
@@ -66,7 +68,7 @@ extension SignInPages {
                 \(PasskeyPages.alone(site, returnTo: returnTo, findings: findings))
                 <h2>ログインできないとき</h2>
                 <ul>
-                <li>ユーザーIDとパスワードは、所属組織の利用者認証実施者から発行されます。忘れたときは再発行を依頼してください。</li>
+                <li>ユーザーIDとパスワードは、利用者認証実施者が発行します。忘れたときは、IDを発行した組織（保健所など）に再発行を依頼してください。</li>
                 <li>続けて間違えると、しばらくログインできなくなります。待っても入れないときは利用者認証実施者に連絡してください。</li>
                 <li>この端末でHER-SYSを使えるかどうかは、ログインする前に<a href="/connection-test">接続環境の確認</a>で調べられます。</li>
                 <li>操作がわからないときは、<a href="/manual">使い方</a>を見てください。ログインの手順も書いてあります。</li>
@@ -81,7 +83,7 @@ extension SignInPages {
     }
 
     private static let demonstrationHint: HTML = """
-        <p class="support">練習用のユーザーIDとパスワードは、<code>script/server</code> を起動した画面に表示されています。\
+        <p class="support">練習用のユーザーIDとパスワードは、この環境を用意した人に聞いてください。\
         ワンタイムパスワードは<a href="/outbox" target="_blank" rel="noopener">練習用の電話</a>に届きます。</p>
         """
 

@@ -48,6 +48,9 @@ extension Casework {
     ) async throws {
         let now = clock()
         let name = (try? TextCleaning.clean(name, multiline: false).get()) ?? ""
+        guard !name.isEmpty else {
+            throw Refusal.findings([Finding("name", "required", "パスキーの名前を入力してください（例：職場のパソコン）。")])
+        }
         guard (1...Self.longestName).contains(name.count) else {
             throw Refusal.findings([
                 Finding("name", "length", "パスキーの名前を\(Self.longestName)文字以内で入力してください（例：職場のパソコン）。")
