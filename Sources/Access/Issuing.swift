@@ -66,6 +66,19 @@ public enum Issuing {
         return actor.duties.reduce(into: []) { $0.formUnion($1.powers(at: actor.organisation.kind)) }
     }
 
+    /// Whether somebody issues, changes and stops the programs (API clients) of an organisation.
+    ///
+    /// Whoever issues its accounts does. The ministry names the issuers of local governments and health centres and
+    /// does nothing else there: a program of a health centre reads identified cases, which the ministry may not.
+    public static func issuesClients(
+        _ actor: Holder,
+        of other: Organisation,
+        parentOf: (OrganisationKey) -> Organisation?
+    ) -> Bool {
+        guard powers(actor, over: other, parentOf: parentOf).contains(.issue) else { return false }
+        return actor.organisation.kind != .ministry || other.kind == .ministry
+    }
+
     /// What somebody may do with an account.
     ///
     /// The ministry looks after the issuers of local governments and nobody else there. A local government's issuers

@@ -95,10 +95,13 @@ struct KeyCommand: AsyncParsableCommand {
             struct Server: Encodable {
                 let machine: String
                 let known: [UInt32]
+                let fingerprints: [String: String]?
                 let writes: UInt32
+                let refusesFile: Bool
             }
 
             let known: [UInt32]
+            let fingerprints: [String: String]
             let writes: UInt32
             let rows: [Part]
             let servers: [Server]
@@ -115,19 +118,25 @@ struct KeyCommand: AsyncParsableCommand {
                 return try Terminal.json(
                     Shown(
                         known: casework.keys.known,
+                        fingerprints: KeyCommand.byName(casework.keys.fingerprints),
                         writes: casework.keys.writes,
                         rows: rows.map { Shown.Part(part: $0.part, key: $0.key, rows: $0.rows) },
                         servers: servers.map {
-                            Shown.Server(machine: $0.machine, known: $0.known, writes: $0.writes)
+                            Shown.Server(
+                                machine: $0.machine,
+                                known: $0.known,
+                                fingerprints: $0.fingerprints.map(KeyCommand.byName),
+                                writes: $0.writes,
+                                refusesFile: $0.refusesFile
+                            )
                         }
                     )
                 )
             }
-            print("鍵のファイル\t\(KeyCommand.list(casework.keys.known))\n書き込み\t\(casework.keys.writes)")
+            let keys = casework.keys
+            print("鍵のファイル\t\(KeyCommand.list(keys.known, keys.fingerprints))\n書き込み\t\(keys.writes)")
             for row in rows { print("\(row.part)\t鍵 \(row.key)\t\(row.rows)行") }
-            for server in servers {
-                print("サーバー \(server.machine)\t\(KeyCommand.list(server.known))\t書き込み \(server.writes)")
-            }
+            for server in servers { print("サーバー \(KeyCommand.line(server))") }
         }
     }
 
@@ -148,9 +157,10 @@ struct KeyCommand: AsyncParsableCommand {
             guard ring.known.contains(key) else { throw CommandRefusal("鍵 \(key) は鍵のファイルにありません。") }
             let casework = try await settings.casework(database)
             do {
-                try await casework.refuseUsed(key, isSoon: now)
                 let writes = casework.keys.writes
+                guard key != writes else { throw KeyRefusal.isCurrent }
                 let rest = try (ring.usual == writes ? ring : ring.writing(with: writes)).retiring(key)
+                try await casework.refuseUsed(key, leaving: rest, isSoon: now)
                 try KeyCommand.replace(rest, path)
             } catch let refusal as KeyRefusal {
                 throw KeyCommand.words(refusal, key)
@@ -190,32 +200,6 @@ struct KeyCommand: AsyncParsableCommand {
             throw CommandRefusal("鍵のファイルを書き換えられません。書きかけのファイルが残っていれば、確かめて消してください: \(fresh)")
         } catch {
             throw CommandRefusal("鍵のファイルを書き換えられません。空き容量と権限を確かめてください: \(path)")
-        }
-    }
-
-    private static func list(_ keys: [UInt32]) -> String {
-        keys.map { "鍵 \($0)" }.joined(separator: "、")
-    }
-
-    private static func names(_ servers: [KeyHolderNote]) -> String {
-        servers.map { "\($0.machine)（\(list($0.known))、書き込み \($0.writes)）" }.joined(separator: "\n")
-    }
-
-    private static func words(_ refusal: KeyRefusal, _ key: UInt32) -> CommandRefusal {
-        switch refusal {
-        case .unknown(let servers):
-            CommandRefusal(
-                "次のサーバーはまだ鍵 \(key) を持っていません。鍵のファイルを配ってから数秒待って、もう一度実行してください。\n\(names(servers))"
-            )
-        case .unlike(let servers):
-            CommandRefusal("次のサーバーはまだ別の鍵で書き込んでいます。数秒待って、もう一度実行してください。\n\(names(servers))")
-        case .isCurrent: CommandRefusal("鍵 \(key) は書き込みに使われています。先に hersys key rotate を実行してください。")
-        case .used(let rows):
-            CommandRefusal("鍵 \(key) で暗号化された行が\(rows)行あります。hersys key rotate で暗号化し直してください。")
-        case .tooSoon(let seconds):
-            CommandRefusal(
-                "切り替えから1時間たっていません（あと\(seconds / 60 + 1)分）。切り替えの前に始めた取込などが動いていなければ、--now を付けてください。"
-            )
         }
     }
 }

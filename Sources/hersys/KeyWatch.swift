@@ -28,10 +28,11 @@ struct KeyWatch: Service {
     /// What was last done.
     private struct Seen {
         var file: Identity?
-        var known: [UInt32] = []
+        var fingerprints: [UInt32: String] = [:]
         var writes: UInt32 = 0
+        var refusesFile = false
         var notedAt: ContinuousClock.Instant?
-        var isWarned = false
+        var warnedAt: ContinuousClock.Instant?
     }
 
     private let casework: Casework
@@ -62,35 +63,50 @@ struct KeyWatch: Service {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
+    /// Whether the file in its place is the one that the process works with, as far as it can be taken.
+    private func takes(_ seen: inout Seen) -> Bool {
+        guard let file = Identity(path) else { return false }
+        guard file != seen.file else { return true }
+        // A file that is half written is looked at again.
+        guard let ring = try? KeyRing.load(path: path), casework.keys.take(ring) else { return false }
+        (seen.file, seen.warnedAt) = (file, nil)
+        return true
+    }
+
     private func look(_ seen: inout Seen) async {
-        if let file = Identity(path), file != seen.file {
-            // A file that is half written is looked at again.
-            if let ring = try? KeyRing.load(path: path), casework.keys.take(ring) {
-                (seen.file, seen.isWarned) = (file, false)
-            } else {
-                warn(&seen, "key file not taken: damaged, another installation's, or without the key in use")
-            }
+        let refusesFile = !takes(&seen)
+        if refusesFile {
+            warn(
+                &seen,
+                "key file not taken: gone, damaged, another installation's, without the key in use, or with another "
+                    + "key under a number in use; this process works on with the keys in its memory, don't restart it"
+            )
         }
         do {
             if try await !casework.followKey() {
-                warn(&seen, "new rows are sealed with a key that isn't in the key file")
+                warn(&seen, "new rows are sealed with a key that the key file hasn't got, or not under its number")
             }
-            let (known, writes, now) = (casework.keys.known, casework.keys.writes, ContinuousClock.now)
+            let (fingerprints, writes) = (casework.keys.fingerprints, casework.keys.writes)
+            let now = ContinuousClock.now
             let isDue = seen.notedAt.map { now - $0 > .seconds(15) } ?? true
-            guard isDue || known != seen.known || writes != seen.writes else { return }
-            try await casework.noteKeys(id: id, machine: Self.machine, works: works)
+            let isNews =
+                fingerprints != seen.fingerprints || writes != seen.writes || refusesFile != seen.refusesFile
+            guard isDue || isNews else { return }
+            try await casework.noteKeys(id: id, machine: Self.machine, works: works, refusesFile: refusesFile)
             if writes != seen.writes, seen.writes != 0 {
                 logger.notice("sealing key changed", metadata: ["key": .stringConvertible(writes)])
             }
-            (seen.known, seen.writes, seen.notedAt) = (known, writes, now)
+            (seen.fingerprints, seen.writes, seen.refusesFile, seen.notedAt) = (fingerprints, writes, refusesFile, now)
         } catch {
             // A database that is away is said by others; it is asked again in a moment.
         }
     }
 
     private func warn(_ seen: inout Seen, _ text: String) {
-        guard !seen.isWarned else { return }
-        seen.isWarned = true
+        // Again every ten minutes: one line is soon far up.
+        let now = ContinuousClock.now
+        guard seen.warnedAt.map({ now - $0 > .seconds(600) }) ?? true else { return }
+        seen.warnedAt = now
         logger.error("\(text)")
     }
 }

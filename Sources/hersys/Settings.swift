@@ -97,7 +97,7 @@ struct Settings {
     /// Casework that seals with the key that the database says.
     private static func following(_ casework: Casework) async throws -> Casework {
         guard try await casework.followKey() else {
-            throw CommandRefusal("鍵のファイルに、今使われている鍵がありません。新しい鍵を加えた鍵のファイルを置いてください。")
+            throw KeyCommand.words(try await casework.keyInUse(), casework.keys.fingerprints)
         }
         return casework
     }

@@ -110,6 +110,24 @@ import Testing
         #expect(AccountPower.allCases.filter(powers.contains).map(\.rawValue).joined(separator: " ") == expected)
     }
 
+    @Test(arguments: [
+        // The ministry names issuers in local governments and has no program there: it would read identified cases.
+        ("mhlw", Duty.issuer, "mhlw"), ("mhlw", .supervisor, ""), ("mhlw", .manager, ""),
+        ("pref", .issuer, "pref med med2 fol lod ana"), ("pref", .supervisor, ""), ("pref", .manager, ""),
+        ("city", .issuer, "city med lod"), ("hc", .issuer, "hc med"), ("hc2", .issuer, "hc2 med2"),
+        ("hc", .manager, ""), ("far", .issuer, "far"),
+        ("med", .manager, "med"), ("med", .issuer, ""), ("fol", .manager, "fol"), ("ana", .manager, "ana"),
+    ])
+    func `who issues the programs of which organisations`(
+        own: OrganisationKey,
+        duty: Duty,
+        expected: String
+    ) throws {
+        let actor = try Self.holder(own, [duty])
+        let found = Self.all.filter { Issuing.issuesClients(actor, of: $0, parentOf: Self.find) }.map(\.key)
+        #expect(found.joined(separator: " ") == expected)
+    }
+
     @Test func `nobody acts on oneself, and without a duty nobody acts at all`() throws {
         let issuer = try Self.holder("hc", [.issuer])
         #expect(Issuing.powers(issuer, on: issuer, parentOf: Self.find) == [.see])

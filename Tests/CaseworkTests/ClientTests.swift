@@ -18,6 +18,7 @@ import Testing
             Organisation(key: "hc", kind: .healthCentre, name: "試験保健所", prefecture: "13"),
             Organisation(key: "med", kind: .medical, name: "試験医院", healthCentre: "hc", prefecture: "13"),
             Organisation(key: "other", kind: .healthCentre, name: "別の保健所", prefecture: "27"),
+            Organisation(key: "mhlw", kind: .ministry, name: "厚生労働省"),
         ]
 
         init() async throws {
@@ -25,7 +26,9 @@ import Testing
             try await database.engine.write { connection in
                 for organisation in Self.organisations { try DirectoryStore.save(organisation, connection) }
             }
-            for (login, organisation) in [("issuer", "hc"), ("nurse", "hc"), ("foreign", "other")] {
+            for (login, organisation) in [
+                ("issuer", "hc"), ("nurse", "hc"), ("foreign", "other"), ("ministry", "mhlw"),
+            ] {
                 try await at(0).issueAccount(
                     login: login,
                     name: "試験 \(login)",
@@ -38,7 +41,16 @@ import Testing
         }
 
         func at(_ seconds: Int64) -> Casework {
-            Casework(engine: database.engine, keys: ring, passwordCost: 10) { Self.now.adding(seconds: seconds) }
+            at(seconds, database.engine)
+        }
+
+        func at(_ seconds: Int64, _ engine: any Engine) -> Casework {
+            Casework(engine: engine, keys: ring, passwordCost: 10) { Self.now.adding(seconds: seconds) }
+        }
+
+        /// Casework with somebody who is quicker: once, between what it reads and what it writes.
+        func at(_ seconds: Int64, quicker: @escaping @Sendable () async throws -> Void) -> Casework {
+            at(seconds, InterruptedEngine(database.engine, quicker))
         }
 
         func caller(_ login: String) async throws -> Caller {
@@ -159,6 +171,93 @@ import Testing
         let history = try await casework.client(id, by: issuer).history
         #expect(history.map(\.deed.kind) == [.stop, .rotate, .issue])
         #expect(history.allSatisfy { $0.name == "試験 issuer" && $0.organisation == "試験保健所" })
+    }
+
+    @Test func `the ministry finds no program of a health centre, and takes none`() async throws {
+        let desk = try await Desk()
+        let (casework, ministry) = (desk.at(1), try await desk.caller("ministry"))
+        var issued: [(id: String, secret: String)] = []
+        for organisation in ["hc", "med", "other"] {
+            issued.append(try await casework.issueClient(organisation: organisation, name: "電子カルテ"))
+            await #expect(throws: Refusal.self, "\(organisation)") {
+                try await casework.issueClient(
+                    organisation: organisation,
+                    name: "集計",
+                    writes: false,
+                    certificate: nil,
+                    by: ministry
+                )
+            }
+        }
+        for (id, secret) in issued {
+            await #expect(throws: Refusal.self) { try await casework.client(id, by: ministry) }
+            await #expect(throws: Refusal.self) { try await casework.rotateClient(id, endsEarlier: true, by: ministry) }
+            await #expect(throws: Refusal.self) { try await casework.bindClient(id, to: nil, by: ministry) }
+            await #expect(throws: Refusal.self) { try await casework.stopClient(id, by: ministry) }
+            #expect(try await casework.token(client: id, secret: secret) != nil)
+        }
+        #expect(try await casework.clientOrganisations(by: ministry).map(\.key) == ["mhlw"])
+        let own = try await casework.issueClient(
+            organisation: "mhlw",
+            name: "集計",
+            writes: false,
+            certificate: nil,
+            by: ministry
+        )
+        #expect(try await casework.clients(by: ministry).map(\.id) == [own.id])
+    }
+
+    @Test(arguments: ["replace", "bind", "stop"])
+    func `a change between the secret and the token leaves no token`(change: String) async throws {
+        let desk = try await Desk()
+        let mine = [UInt8](repeating: 1, count: 32)
+        let (id, secret) = try await desk.at(0).issueClient(organisation: "med", name: "電子カルテ")
+        let slow = desk.at(1) {
+            switch change {
+            case "replace": _ = try await desk.at(1).rotateClient(id, endsEarlier: true)
+            case "bind": try await desk.at(1).bindClient(id, to: mine)
+            default: try await desk.at(1).stopClient(id)
+            }
+        }
+        #expect(try await slow.token(client: id, secret: secret, certificate: mine) == nil)
+        let left = try await desk.database.engine.read { try $0.number("SELECT count(*) FROM bearers") }
+        #expect(left == 0)
+    }
+
+    @Test func `a secret that is changed and works on gives a token all the same`() async throws {
+        let desk = try await Desk()
+        let (id, secret) = try await desk.at(0).issueClient(organisation: "med", name: "電子カルテ")
+        let slow = desk.at(1) { _ = try await desk.at(1).rotateClient(id, endsEarlier: false) }
+        #expect(try await slow.token(client: id, secret: secret) != nil)
+    }
+
+    @Test(arguments: ["issue", "rotate", "bind", "stop"])
+    func `whoever stops being an issuer on the way changes nothing`(deed: String) async throws {
+        let desk = try await Desk()
+        let issuer = try await desk.caller("issuer")
+        let (id, secret) = try await desk.at(0).issueClient(organisation: "med", name: "電子カルテ")
+        let slow = desk.at(1) {
+            try await desk.database.engine.write {
+                try DutyStore.set([], of: issuer.viewer.account, by: 0, at: Desk.now, $0)
+            }
+        }
+        await #expect(throws: Refusal.self) {
+            switch deed {
+            case "issue":
+                _ = try await slow.issueClient(
+                    organisation: "med",
+                    name: "電子カルテ",
+                    writes: true,
+                    certificate: nil,
+                    by: issuer
+                )
+            case "rotate": _ = try await slow.rotateClient(id, endsEarlier: true, by: issuer)
+            case "bind": try await slow.bindClient(id, to: [UInt8](repeating: 1, count: 32), by: issuer)
+            default: try await slow.stopClient(id, by: issuer)
+            }
+        }
+        #expect(try await desk.at(2).clients().map(\.id) == [id])
+        #expect(try await desk.at(2).token(client: id, secret: secret) != nil)
     }
 
     @Test(arguments: [

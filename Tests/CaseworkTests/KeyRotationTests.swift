@@ -50,20 +50,21 @@ import Testing
             let message = Message(at: now, kind: "sms", to: "0312345678", text: "試験")
             for _ in 0..<250 { try office.outbox.put(message, connection) }
         }
-        await #expect { try await office.refuseUsed(1, isSoon: true) } throws: { error in
+        let rest = try ring.writing(with: 2).retiring(1)
+        await #expect { try await office.refuseUsed(1, leaving: rest, isSoon: true) } throws: { error in
             if case KeyRefusal.isCurrent = error { true } else { false }
         }
         try await office.noteKeys(id: "a", machine: "a", works: true)
         try await casework(database.engine, ring).rotate(to: 2)
-        await #expect { try await office.refuseUsed(1, isSoon: true) } throws: { error in
+        await #expect { try await office.refuseUsed(1, leaving: rest, isSoon: true) } throws: { error in
             if case KeyRefusal.unlike(let servers) = error { servers.count == 1 } else { false }
         }
         #expect(try await office.followKey())
         try await office.noteKeys(id: "a", machine: "a", works: true)
-        await #expect { try await office.refuseUsed(1, isSoon: false) } throws: { error in
+        await #expect { try await office.refuseUsed(1, leaving: rest, isSoon: false) } throws: { error in
             if case KeyRefusal.tooSoon = error { true } else { false }
         }
-        await #expect { try await office.refuseUsed(1, isSoon: true) } throws: { error in
+        await #expect { try await office.refuseUsed(1, leaving: rest, isSoon: true) } throws: { error in
             if case KeyRefusal.used(let rows) = error { rows == 250 } else { false }
         }
         let worker = Worker(office, schedule: .empty, pause: { .milliseconds(20) })
@@ -75,8 +76,8 @@ import Testing
         }
         worker.stop()
         await running
-        try await office.refuseUsed(1, isSoon: true)
-        let alone = casework(database.engine, try ring.writing(with: 2).retiring(1))
+        try await office.refuseUsed(1, leaving: rest, isSoon: true)
+        let alone = casework(database.engine, rest)
         let read = try await database.engine.read { try alone.outbox.latest(300, $0) }
         #expect(read.count == 250 && read.allSatisfy { $0.text == "試験" })
         #expect(try await office.failedJobs().isEmpty)

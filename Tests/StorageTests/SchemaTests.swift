@@ -16,6 +16,7 @@ import Testing
                 "machines ad237f5d2843c22d", "sessionOrigins f24d1c66c22b43f3", "opening b4e21a50605abdc3",
                 "secondFactor 94a23af9f10bfb6e", "outreach 521bbe1ec389ae02",
                 "confirmation 1fa0f473f2bba42d",
+                "fingerprints fa5b7cd91e7f783c",
             ]
         )
     }

@@ -254,3 +254,70 @@ def test_without_a_server_the_command_does_it_and_without_the_key_nothing_starts
     keys.write_bytes(old)
     refused = server.command("account", "list")
     assert refused.returncode == 1 and "今使われている鍵がありません" in refused.stderr
+
+
+def numbers(keys):
+    """The numbers of a key file."""
+    return sorted(json.loads(keys.read_text())["sealing"], key=int)
+
+
+def put(content, keys):
+    """Another file in the place of a key file, as a whole."""
+    fresh = keys.with_suffix(".fresh")
+    fresh.write_bytes(content)
+    fresh.rename(keys)
+
+
+def test_two_keys_of_one_number_lose_no_row(tmp_path):
+    server = Server(tmp_path, cases=300)
+    keys, twin = tmp_path / "hersys.keys", tmp_path / "twin.keys"
+    shutil.copy2(keys, twin)
+    # A key is added on two machines, instead of being copied.
+    for file in (keys, twin):
+        server.run("key", "new", "--add", "--keys", file)
+    right, wrong = keys.read_bytes(), twin.read_bytes()
+    assert numbers(keys) == numbers(twin) == ["1", "2"] and right != wrong
+    server.start()
+    try:
+        until(10, lambda: status(server)[1]["servers"])
+        refused = server.command("key", "rotate", "--keys", twin)
+        assert refused.returncode == 1 and "番号が同じでも中身が" in refused.stderr, refused.stderr
+        assert set(status(server)[0]) == {1}, "nothing was sealed with it"
+        server.run("key", "rotate")
+        assert set(status(server)[0]) == {2}
+        # The other machine's commands say which file they want, and change nothing.
+        for command in (["rotate"], ["retire", "1", "--now"], ["status"]):
+            refused = server.command("key", *command, "--keys", twin)
+            assert refused.returncode == 1 and "今使われている鍵 2 と番号が同じでも" in refused.stderr, refused.stderr
+        # The wrong file over the right one: the server keeps what it has, and the old key isn't given up.
+        copy = tmp_path / "copy.keys"
+        put(keys.read_bytes(), copy)
+        right = keys.read_bytes()
+        put(wrong, keys)
+        until(20, lambda: json.loads(
+            server.run("key", "status", "--json", "--keys", copy))["servers"][0]["refusesFile"])
+        assert "key file not taken" in server.log()
+        refused = server.command("key", "retire", "1", "--now", "--keys", copy)
+        assert refused.returncode == 1 and "再起動しないでください" in refused.stderr, refused.stderr
+        assert numbers(copy) == ["1", "2"]
+        refused = server.command("key", "retire", "1", "--now")
+        assert refused.returncode == 1 and numbers(keys) == ["1", "2"]
+        # The right one again, and everything goes its way.
+        put(right, keys)
+        until(20, lambda: not status(server)[1]["servers"][0]["refusesFile"])
+        server.run("key", "retire", "1", "--now")
+        assert numbers(keys) == ["2"]
+        # A number is given once, also where the key was never used.
+        assert server.run("key", "new", "--add").strip() == "3"
+        until(20, lambda: status(server)[1]["servers"][0]["known"] == [2, 3])
+        server.run("key", "retire", "3", "--now")
+        assert server.run("key", "new", "--add").strip() == "4"
+        server.stop()
+        server.start()
+        with server.api(server.organisation("shinjuku-clinic")) as client:
+            known = list(all_cases(client))
+            assert known
+            for case in known:
+                assert client.get(f"/api/v1/cases/{case}").status_code == 200
+    finally:
+        server.stop()

@@ -111,6 +111,33 @@ import Testing
         }
     }
 
+    @Test func `the ministry's page knows programs of the ministry only`() async throws {
+        try await TestSite.run { site in
+            let (id, secret) = try await site.casework.issueClient(organisation: "hc-a", name: "保健所システム")
+            let ministry = try await issuer(site, of: "mhlw")
+            let list = try await ministry.get("/admin/clients")
+            #expect(list.status == 200 && !list.text.contains(id) && !list.text.contains("hc-a"))
+            for organisation in ["hc-a", "med-a"] {
+                let refused = try await ministry.post(
+                    "/admin/clients",
+                    [("organisation", organisation), ("name", "x")]
+                )
+                #expect(refused.status == 422 && refused.text.contains("この組織には発行できません"))
+            }
+            #expect(try await ministry.get("/admin/clients/\(id)").status == 404)
+            for deed in ["rotate", "certificate", "stop"] {
+                let refused = try await ministry.post(
+                    "/admin/clients/\(id)/\(deed)",
+                    [("sure", "1"), ("earlier", "end")]
+                )
+                #expect(refused.status == 404, "\(deed)")
+            }
+            #expect(try await site.casework.token(client: id, secret: secret) != nil)
+            let own = try await ministry.post("/admin/clients", [("organisation", "mhlw"), ("name", "集計")])
+            #expect(own.status == 200)
+        }
+    }
+
     @Test(arguments: [
         ("", "名称を入力してください"), (String(repeating: "長", count: 101), "100文字以内"), ("a\u{7}b", "名称に"),
     ])

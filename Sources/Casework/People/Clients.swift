@@ -52,17 +52,12 @@ extension Casework {
         // An id that is longer than any of ours would only make the row larger.
         let keys = [
             vault.digest("throttle-client", client.utf8.prefix(200)),
-            vault.digest("throttle-client-address", address.utf8),
+            vault.digest("throttle-client-address", SharedAddress.key(address).utf8),
         ]
         try await refuseThrottled(keys, now)
         let found = try await engine.read { try ClientStore.find(id: client, $0) }
         let given = vault.digest("client", secret.utf8)
-        let nothing = [UInt8](repeating: 0, count: given.count)
-        let earlier = found?.earlier.map { $0.until > now ? $0.secret : nothing } ?? nothing
-        let (isRight, isEarlier) = (sameBytes(found?.secret ?? nothing, given), sameBytes(earlier, given))
-        guard isRight || isEarlier, let found, found.stoppedAt == nil,
-            found.certificate == nil || found.certificate == certificate
-        else {
+        guard Self.admits(found, given, certificate, now), let found else {
             try await engine.write { connection in
                 try Self.countFailure(keys[0], free: 10, forgiving: 60, now, connection)
                 try Self.countFailure(keys[1], free: 50, forgiving: 60, now, connection)
@@ -73,10 +68,25 @@ extension Casework {
         let digest = vault.digest("bearer", token.utf8)
         let bearer = Bearer(client: found, writes: found.writes && !readsOnly, certificate: found.certificate)
         let end = now.adding(seconds: Self.bearerLife)
-        try await engine.write {
-            try ClientStore.addBearer(id: digest, bearer, at: now, expiresAt: end, $0)
+        let isGiven = try await engine.write { connection in
+            // Secret or certificate may have been changed meanwhile, which has ended all tokens: not one comes after.
+            let still = try ClientStore.find(id: client, connection)
+            guard Self.admits(still, given, certificate, now), still?.certificate == bearer.certificate else {
+                return false
+            }
+            try ClientStore.addBearer(id: digest, bearer, at: now, expiresAt: end, connection)
+            return true
         }
-        return GrantedToken(token: token, seconds: Int(Self.bearerLife), writes: bearer.writes)
+        return isGiven ? GrantedToken(token: token, seconds: Int(Self.bearerLife), writes: bearer.writes) : nil
+    }
+
+    /// Whether a client gets a token with a secret on a connection with a certificate; the same time for any answer.
+    private static func admits(_ client: Client?, _ given: [UInt8], _ certificate: [UInt8]?, _ now: Timestamp) -> Bool {
+        let nothing = [UInt8](repeating: 0, count: given.count)
+        let earlier = client?.earlier.map { $0.until > now ? $0.secret : nothing } ?? nothing
+        let (isRight, isEarlier) = (sameBytes(client?.secret ?? nothing, given), sameBytes(earlier, given))
+        guard isRight || isEarlier, let client, client.stoppedAt == nil else { return false }
+        return client.certificate == nil || client.certificate == certificate
     }
 
     /// Whose bearer token it is, nil where it has ended, and on a connection with another certificate than its own.
@@ -99,15 +109,29 @@ extension Casework {
     ///   - name: as the history shows it.
     ///   - writes: whether it may change something.
     ///   - certificate: SHA-256 of the certificate it is bound to; nil for none.
-    ///   - account: who issues it; 0 for a command.
     /// - Returns: id and secret.
     /// - Throws: ``Refusal/findings(_:)`` for an unknown organisation, a name of another length than 1–100.
     public func issueClient(
         organisation: OrganisationKey,
         name: String,
         writes: Bool = true,
-        certificate: [UInt8]? = nil,
-        by account: Int64 = 0
+        certificate: [UInt8]? = nil
+    ) async throws -> (id: String, secret: String) {
+        try await issueClient(
+            organisation: organisation,
+            name: name,
+            writes: writes,
+            certificate: certificate,
+            by: .command
+        )
+    }
+
+    func issueClient(
+        organisation: OrganisationKey,
+        name: String,
+        writes: Bool,
+        certificate: [UInt8]?,
+        by author: ClientAuthor
     ) async throws -> (id: String, secret: String) {
         let directory = try await directory()
         var findings: [Finding] = []
@@ -133,8 +157,9 @@ extension Casework {
         (client.writes, client.certificate) = (writes, certificate)
         let (now, issued) = (clock(), client)
         try await engine.write { connection in
+            guard try author.reach(connection)(organisation) else { throw Refusal.notFound }
             let number = try ClientStore.insert(issued, at: now, directory: directory, connection)
-            try ClientStore.note(ClientDeed(.issue, at: now, account: account), of: number, connection)
+            try ClientStore.note(ClientDeed(.issue, at: now, account: author.account), of: number, connection)
         }
         return (id, secret)
     }
@@ -147,10 +172,14 @@ extension Casework {
     /// Gives a client another secret; the one before works for a day, or ends at once with all tokens.
     ///
     /// - Throws: ``Refusal/notFound`` where there is no such client or it was stopped.
-    public func rotateClient(_ id: String, endsEarlier: Bool, by account: Int64 = 0) async throws -> String {
+    public func rotateClient(_ id: String, endsEarlier: Bool) async throws -> String {
+        try await rotateClient(id, endsEarlier: endsEarlier, by: .command)
+    }
+
+    func rotateClient(_ id: String, endsEarlier: Bool, by author: ClientAuthor) async throws -> String {
         let (now, secret) = (clock(), Secret.random(bytes: 32))
         let digest = vault.digest("client", secret.utf8)
-        try await change(id, ClientDeed(endsEarlier ? .replace : .rotate, at: now, account: account)) {
+        try await change(id, endsEarlier ? .replace : .rotate, at: now, by: author) {
             try ClientStore.rotate(
                 $0,
                 secret: digest,
@@ -164,31 +193,42 @@ extension Casework {
     /// Binds a client to a certificate by its SHA-256 (RFC 8705), or unbinds it; its tokens end.
     ///
     /// - Throws: ``Refusal/notFound`` where there is no such client or it was stopped.
-    public func bindClient(_ id: String, to certificate: [UInt8]?, by account: Int64 = 0) async throws {
-        let deed = ClientDeed(certificate == nil ? .unbind : .bind, at: clock(), account: account)
-        try await change(id, deed) { try ClientStore.bind($0, to: certificate, $1) }
+    public func bindClient(_ id: String, to certificate: [UInt8]?) async throws {
+        try await bindClient(id, to: certificate, by: .command)
+    }
+
+    func bindClient(_ id: String, to certificate: [UInt8]?, by author: ClientAuthor) async throws {
+        try await change(id, certificate == nil ? .unbind : .bind, at: clock(), by: author) {
+            try ClientStore.bind($0, to: certificate, $1)
+        }
     }
 
     /// Stops an API client; its tokens end at once.
-    public func stopClient(_ id: String, by account: Int64 = 0) async throws {
+    public func stopClient(_ id: String) async throws {
+        try await stopClient(id, by: .command)
+    }
+
+    func stopClient(_ id: String, by author: ClientAuthor) async throws {
         let now = clock()
-        try await change(id, ClientDeed(.stop, at: now, account: account)) { _, connection in
+        try await change(id, .stop, at: now, by: author) { _, connection in
             try ClientStore.stop(id: id, at: now, connection)
         }
     }
 
-    /// Does something with a client that works and writes it down, in one transaction.
+    /// Checks the right, does something with a client that works and writes it down, in one transaction.
     private func change(
         _ id: String,
-        _ deed: ClientDeed,
+        _ deed: ClientDeed.Kind,
+        at now: Timestamp,
+        by author: ClientAuthor,
         _ body: @escaping @Sendable (_ number: Int64, _ connection: any SQLConnection) throws -> Void
     ) async throws {
         try await engine.write { connection in
-            guard let client = try ClientStore.find(id: id, connection), client.stoppedAt == nil else {
-                throw Refusal.notFound
-            }
+            guard let client = try ClientStore.find(id: id, connection), client.stoppedAt == nil,
+                try author.reach(connection)(client.organisation)
+            else { throw Refusal.notFound }
             try body(client.number, connection)
-            try ClientStore.note(deed, of: client.number, connection)
+            try ClientStore.note(ClientDeed(deed, at: now, account: author.account), of: client.number, connection)
         }
     }
 }

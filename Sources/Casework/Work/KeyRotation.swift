@@ -3,20 +3,6 @@ public import Storage
 
 // Changing the sealing key while servers work: docs/decisions/0021-key-rotation.md
 
-/// Why a key isn't changed or given up.
-public enum KeyRefusal: Error, Sendable {
-    /// Servers that can't open with the new key yet.
-    case unknown(to: [KeyHolderNote])
-    /// Servers that still write with another key.
-    case unlike([KeyHolderNote])
-    /// It is the key that is written with.
-    case isCurrent
-    /// Rows are sealed with it.
-    case used(rows: Int)
-    /// The change was a moment ago: whoever began before it may still write.
-    case tooSoon(seconds: Int)
-}
-
 extension Casework {
     /// Seconds after a change until the key before may be given up: a command that takes long writes with the key it
     /// began with.
@@ -25,20 +11,38 @@ extension Casework {
     /// The keys of this process.
     public var keys: KeyHolder { vault.keys }
 
-    /// Takes the key that the database says new rows are sealed with; false where this process hasn't got it.
+    /// Takes the key that the database says new rows are sealed with.
+    ///
+    /// - Returns: false where this process hasn't got it, or has another one under its number.
     public func followKey() async throws -> Bool {
         guard let current = try await engine.read({ try SealingStore.current($0) }) else { return true }
-        return current.key == keys.writes || keys.write(with: current.key)
+        return keys.follow(current)
+    }
+
+    /// The key that new rows are sealed with, and the servers that have it; nil where it was never changed.
+    public func keyInUse() async throws -> (key: WritingKey, servers: [KeyHolderNote])? {
+        let holders = try await keyHolders()
+        let current = try await engine.read { try SealingStore.current($0) }
+        return current.map { ($0, KeyAgreement.having($0, holders)) }
     }
 
     /// Says that this process works, and with which keys.
-    public func noteKeys(id: String, machine: String, works: Bool) async throws {
+    ///
+    /// - Parameters:
+    ///   - id: the process.
+    ///   - machine: its name.
+    ///   - works: whether it does background work.
+    ///   - refusesFile: whether it couldn't take the key file that lies in its place.
+    /// - Throws: what the engine throws.
+    public func noteKeys(id: String, machine: String, works: Bool, refusesFile: Bool = false) async throws {
         let note = KeyHolderNote(
             id: id,
             machine: machine,
             known: keys.known,
+            fingerprints: keys.fingerprints,
             writes: keys.writes,
             works: works,
+            refusesFile: refusesFile,
             seenAt: clock()
         )
         try await engine.write { try SealingStore.note(note, $0) }
@@ -59,18 +63,39 @@ extension Casework {
     ///
     /// Said again for the same key it goes on with what was interrupted.
     ///
-    /// - Throws: ``KeyRefusal`` where a server can't open with the key yet.
+    /// - Throws: ``KeyRefusal`` where a server can't open with this very key yet, or the file here isn't the one that
+    ///   the rows are sealed with.
     public func rotate(to key: UInt32) async throws {
-        let (now, resealing, jobs) = (clock(), Resealing(vault), jobs)
-        guard keys.write(with: key) else { throw KeyRefusal.unknown(to: []) }
-        try await engine.write { connection in
-            let without = try SealingStore.holders(now: now, connection).filter { !$0.known.contains(key) }
-            guard without.isEmpty else { throw KeyRefusal.unknown(to: without) }
-            if try SealingStore.current(connection)?.key != key {
-                try SealingStore.setCurrent(key, at: now, connection)
+        let (now, resealing, jobs, before, fingerprints) = (
+            clock(), Resealing(vault), jobs, keys.writes, keys.fingerprints
+        )
+        try await engine.read { connection in
+            let holders = try SealingStore.holders(now: now, connection)
+            let agreement = KeyAgreement(fingerprints: fingerprints, holders: holders)
+            if let current = try SealingStore.current(connection) { try agreement.refuseOther(than: current) }
+            guard try resealing.opensSome(connection) else { throw KeyRefusal.closed([]) }
+        }
+        guard let fingerprint = fingerprints[key], keys.write(with: key) else { throw KeyRefusal.unknown(to: []) }
+        do {
+            try await engine.write { connection in
+                let holders = try SealingStore.holders(now: now, connection)
+                let agreement = KeyAgreement(fingerprints: fingerprints, holders: holders)
+                let current = try SealingStore.current(connection)
+                if let current { try agreement.refuseOther(than: current) }
+                try agreement.refuseDifferent()
+                try agreement.refuse(KeyRefusal.unknown) { $0.fingerprints?[key] == nil }
+                // A program of before named the number only.
+                if current?.number != key || current?.fingerprint == nil {
+                    let since = current.flatMap { $0.number == key ? $0.since : nil } ?? now
+                    let writing = WritingKey(number: key, fingerprint: fingerprint, since: since)
+                    try SealingStore.setCurrent(writing, connection)
+                }
+                try resealing.begin(key, connection)
+                try jobs.put(kind: JobKind.reseal.name, name: "reseal-\(key)-\(now.seconds)", due: now, connection)
             }
-            try resealing.begin(key, connection)
-            try jobs.put(kind: JobKind.reseal.name, name: "reseal-\(key)-\(now.seconds)", due: now, connection)
+        } catch {
+            _ = keys.write(with: before)
+            throw error
         }
     }
 
@@ -99,25 +124,34 @@ extension Casework {
         return try await engine.read { try resealing.counts($0) }
     }
 
-    /// Throws unless nothing is sealed with a key and nobody is going to.
+    /// Throws unless nothing is sealed with a key, nobody is going to, and everything opens without it.
     ///
     /// - Parameters:
     ///   - key: the key that is to be given up.
+    ///   - rest: the file that is left without it.
     ///   - isSoon: whether the hour after the change needn't have passed.
     /// - Throws: ``KeyRefusal``.
-    public func refuseUsed(_ key: UInt32, isSoon: Bool) async throws {
-        let (now, resealing) = (clock(), Resealing(vault))
+    public func refuseUsed(_ key: UInt32, leaving rest: KeyRing, isSoon: Bool) async throws {
+        let (now, resealing) = (clock(), Resealing(Vault(rest)))
         let current = try await engine.read { try SealingStore.current($0) }
-        let writes = current?.key ?? keys.writes
+        let writes = current?.number ?? keys.writes
         guard key != writes else { throw KeyRefusal.isCurrent }
-        let others = try await keyHolders().filter { $0.writes != writes }
-        guard others.isEmpty else { throw KeyRefusal.unlike(others) }
+        let agreement = KeyAgreement(fingerprints: rest.fingerprints, holders: try await keyHolders())
+        if let current { try agreement.refuseOther(than: current) }
+        try agreement.refuseDifferent()
+        try agreement.refuse(KeyRefusal.unlike) { $0.writes != writes || $0.fingerprints?[writes] == nil }
         let age = now.seconds - (current?.since.seconds ?? now.seconds)
         guard isSoon || age >= Self.graceSeconds else {
             throw KeyRefusal.tooSoon(seconds: Int(Self.graceSeconds - age))
         }
-        let rows = try await engine.read { try resealing.rows(sealedWith: key, $0) }
+        let (rows, closed) = try await engine.read { connection in
+            let counts = try resealing.counts(connection)
+            return (
+                counts.filter { $0.key == key }.reduce(0) { $0 + $1.rows }, try resealing.closed(counts, connection)
+            )
+        }
         guard rows == 0 else { throw KeyRefusal.used(rows: rows) }
+        guard closed.isEmpty else { throw KeyRefusal.closed(closed.map { "\($0.part)（鍵 \($0.key)）" }) }
     }
 }
 

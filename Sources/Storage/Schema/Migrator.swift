@@ -29,6 +29,7 @@ public struct Migrator: Sendable {
     static let migrations: [Migration] = [
         .cases, .people, .work, .growth, .deletion, .lists, .sharing, .totals, .fax, .localItems, .issuing,
         .machines, .sessionOrigins, .opening, .secondFactor, .outreach, .confirmation,
+        .fingerprints,
     ]
 
     /// The schema this program works with.

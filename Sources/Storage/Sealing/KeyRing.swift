@@ -8,6 +8,8 @@ public struct KeyRing: Sendable {
     /// The file's shape.
     private struct Stored: Codable {
         var current: UInt32
+        /// The highest number that was ever given; a file of before doesn't say it.
+        var highest: UInt32?
         var sealing: [String: String]
         var token: String
         var chain: String
@@ -26,6 +28,12 @@ public struct KeyRing: Sendable {
         case noKey(UInt32)
     }
 
+    /// Above it a number has the bit that says what a seal carries.
+    private static let limit: UInt32 = 1 << 31
+
+    /// What tells a key from another one of the same number, and says nothing of it: 8 bytes in hexadecimal digits.
+    public let fingerprints: [UInt32: String]
+
     let current: UInt32
     let sealing: [UInt32: SymmetricKey]
     let token: SymmetricKey
@@ -39,11 +47,11 @@ public struct KeyRing: Sendable {
         }
         var sealing: [UInt32: SymmetricKey] = [:]
         for (name, text) in stored.sealing {
-            guard let id = UInt32(name), let key = key(text) else { return nil }
+            guard let id = UInt32(name), (1..<Self.limit).contains(id), let key = key(text) else { return nil }
             sealing[id] = key
         }
-        guard sealing[stored.current] != nil, let token = key(stored.token), let chain = key(stored.chain),
-            let number = Data(base64Encoded: stored.number), number.count == 16
+        guard sealing[stored.current] != nil, stored.highest ?? 1 < Self.limit, let token = key(stored.token),
+            let chain = key(stored.chain), let number = Data(base64Encoded: stored.number), number.count == 16
         else { return nil }
         let words = number.withUnsafeBytes {
             ($0.loadUnaligned(as: UInt64.self), $0.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -53,7 +61,13 @@ public struct KeyRing: Sendable {
         self.token = token
         self.chain = chain
         self.number = words
+        fingerprints = sealing.mapValues(Self.fingerprint)
         self.stored = stored
+    }
+
+    private static func fingerprint(_ key: SymmetricKey) -> String {
+        let text = Array("HER-SYS sealing key".utf8)
+        return Hex.text(HMAC<SHA256>.authenticationCode(for: text, using: key).prefix(8))
     }
 
     /// A new ring with fresh keys.
@@ -78,19 +92,28 @@ public struct KeyRing: Sendable {
     /// The newest sealing key's number.
     public var newest: UInt32 { sealing.keys.max() ?? current }
 
+    /// The highest number that a sealing key of this file ever had; it isn't given again.
+    var highest: UInt32 { max(stored.highest ?? 0, newest) }
+
     /// The number of the key that a database is written with in which nothing else is said.
     public var usual: UInt32 { current }
 
     /// Whether another ring has the same keys but for those that seal: what one of them wrote, the other finds.
     func isOfSameInstallation(_ other: KeyRing) -> Bool {
         stored.token == other.stored.token && stored.chain == other.stored.chain && stored.number == other.stored.number
-            && sealing.allSatisfy { number, key in other.sealing[number].map { $0 == key } ?? true }
     }
 
-    /// The same ring with one more sealing key, which isn't written with yet.
+    /// The numbers under which another ring has other keys.
+    func unlike(_ other: KeyRing) -> [UInt32] {
+        sealing.filter { number, key in other.sealing[number].map { $0 != key } ?? false }.keys.sorted()
+    }
+
+    /// The same ring with one more sealing key, which isn't written with yet, under a number that none had before.
     public func adding() -> KeyRing {
         var stored = stored
-        stored.sealing[String(newest + 1)] = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
+        let number = highest + 1
+        stored.highest = number
+        stored.sealing[String(number)] = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
             .base64EncodedString()
         return KeyRing(stored) ?? self
     }
@@ -106,6 +129,7 @@ public struct KeyRing: Sendable {
     /// The same ring without a key that nothing is sealed with any more.
     public func retiring(_ number: UInt32) throws -> KeyRing {
         var stored = stored
+        stored.highest = highest
         guard number != current, stored.sealing.removeValue(forKey: String(number)) != nil,
             let ring = KeyRing(stored)
         else { throw Failure.noKey(number) }

@@ -23,8 +23,8 @@ public struct Resealing: Sendable {
     /// Rows looked at in one step.
     static let looked = 1000
 
-    private let vault: Vault
-    private let columns: [SealedColumn]
+    let vault: Vault
+    let columns: [SealedColumn]
 
     /// Seals with a vault's keys.
     public init(_ vault: Vault) {

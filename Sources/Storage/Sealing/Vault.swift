@@ -62,6 +62,11 @@ public struct Vault: Sendable {
         }
 
         static func word(_ key: UInt32, isCarried: Bool) -> UInt32 { isCarried ? key | carried : key }
+
+        /// The first four bytes of what is sealed with a key.
+        static func bytes(_ key: UInt32, isCarried: Bool) -> [UInt8] {
+            withUnsafeBytes(of: word(key, isCarried: isCarried).littleEndian) { Array($0) }
+        }
     }
 
     private static func seal(
