@@ -208,7 +208,7 @@ class Desk:
     def filed(self):
         """Waits until the report is filed; says what stands against it where it comes back."""
         page = self.page
-        for _ in range(100):
+        for _ in range(300):
             if re.search(r"/cases/\d{12}", page.url):
                 page.wait_for_load_state()
                 return self.number()

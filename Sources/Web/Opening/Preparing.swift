@@ -77,7 +77,10 @@ enum NotYetOpenPage {
         let staff = await preparing(request, context, site)
         // The first page after the sign-in: those who prepare go on to what they have to do.
         if staff != nil, request.method == .get, request.uri.path == "/" { return Redirect.to("/readiness") }
-        return .page(html(refusal, staff, isOpen: await hasSession(request, site), site), status: .forbidden)
+        return .page(
+            html(refusal, staff, isOpen: await hasSession(request, site), isSent: request.method == .post, site),
+            status: .forbidden
+        )
     }
 
     /// Whether somebody was signed in already when the day was moved.
@@ -97,14 +100,16 @@ enum NotYetOpenPage {
         return staff
     }
 
-    private static func html(_ refusal: NotYetOpen, _ staff: Staff?, isOpen: Bool, _ site: Site) -> HTML {
+    private static let kept =
+        "いま送信した内容は登録されていません。ブラウザーの「戻る」を押すと、入力していた画面に戻って書き写すことができます。"
+
+    private static func html(_ refusal: NotYetOpen, _ staff: Staff?, isOpen: Bool, isSent: Bool, _ site: Site) -> HTML {
         let title = sentence(refusal).dropLast()
         let rest: HTML =
             staff == nil
             ? isOpen
                 ? """
-                <p>利用開始日が変更されたため、その日まで利用できません。いま送信した内容は登録されていません。\
-                ブラウザーの「戻る」を押すと、入力していた画面に戻って書き写すことができます。</p>
+                <p>利用開始日が変更されたため、その日まで利用できません。\(isSent ? kept : "")</p>
                 """
                 : """
                 <p>ユーザーIDとパスワードは正しく確認できました。利用開始の日になったら、もう一度ログインしてください。</p>
